@@ -1,0 +1,158 @@
+"""Asking one address in one actor's name, and saying which kind of answer it was."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from tests import permissions
+from tests.permission_county import County
+from tests.permissions import EVERYBODY, MISSING, OWN, PLACES, Row
+
+MAY, SIGN_IN, FORBIDDEN, HIDDEN, CLOSED, NOTHING = "may", "sign-in", "forbidden", "hidden", "closed", "nothing"
+SIGN_INS = ("accounts:sign_in", "accounts:pin", "portal:sign_in")
+METHODS = ("GET", "POST")
+WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+\"?(\w+)", re.IGNORECASE)
+HOUSEKEEPING = {"django_session"}  # the browser's own session, not the county's rows
+FORM_SAYS_NO = {400, 409, 410, 422, 429}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One question: this row, in this actor's name, about the thing at this place (“” where it names none)."""
+
+    row: Row
+    actor: str
+    place: str
+    method: str
+
+    @property
+    def wanted(self) -> str:
+        row, may = self.row, self.row.get if self.method == "GET" else self.row.post
+        if not may:
+            return CLOSED
+        if self.actor not in row.opens:
+            return FORBIDDEN if self.actor in permissions.STAFF and row.opens & permissions.STAFF else SIGN_IN
+        if row.only_in_demo:
+            return HIDDEN
+        if row.is_about(self.method) and not permissions.reaches(self.actor, row.of, self.place):
+            return row.foreign
+        return MAY if self.actor in may else NOTHING if row.foreign == NOTHING else FORBIDDEN
+
+    def __str__(self) -> str:
+        more = "".join(f" {value}" for value in self.row.more.values())
+        return f"{self.method:4} {self.row.name}{more} · {self.actor} · {self.place or '—'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: its kind, the tables it wrote to, and whose names stand in it."""
+
+    kind: str
+    status: int
+    wrote: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Walk:
+    """Everything that was asked, and where an answer was not the wanted one."""
+
+    asked: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def report(self) -> str:
+        return "\n".join([f"{len(self.wrong)} of {self.asked} cells are not as the table says:", *self.wrong])
+
+
+def cells(rows: Sequence[Row], county: County) -> Iterator[Cell]:
+    for row in rows:
+        for actor in county.browsers:
+            for place in county.things[row.of] if row.of else ("",):
+                yield from (Cell(row, actor, place, method) for method in METHODS)
+
+
+def walk(rows: Sequence[Row], county: County) -> Walk:
+    walked = Walk()
+    unknown: dict[tuple[str, str, str], str] = {}
+    for cell in cells(rows, county):
+        answer = ask(cell, county)
+        walked.asked += 1
+        walked.wrong += [f"{cell}: {fault}" for fault in faults(cell, answer, county)]
+        if answer.kind == HIDDEN and cell.wanted == HIDDEN:
+            page = unknown.setdefault((cell.row.name, cell.actor, cell.method), answer.text)
+            if page != answer.text:
+                walked.wrong.append(f"{cell}: its 404 differs from that of another place, and so says that it exists")
+    return walked
+
+
+def ask(cell: Cell, county: County) -> Answer:
+    """Ask in a transaction that is taken back, in a browser as it was."""
+    browser = county.browsers[cell.actor]
+    written: set[str] = set()
+
+    def noted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if found := WRITES.match(sql):
+            written.add(found[1])
+        return execute(sql, params, many, context)
+
+    before, point = browser.cookies.output(), transaction.savepoint()
+    with connection.execute_wrapper(noted):
+        response = _sent(browser, cell, county)
+    transaction.savepoint_rollback(point)
+    browser.cookies = SimpleCookie()
+    browser.cookies.load(before.replace("Set-Cookie:", ""))
+    text = _text(response)
+    named = frozenset(place for place in PLACES for mark in county.marks[place] if mark in text)
+    return Answer(_kind(cell, response), response.status_code, frozenset(written - HOUSEKEEPING), named, text)
+
+
+def _sent(browser: Client, cell: Cell, county: County) -> HttpResponse:
+    key = str(county.things[cell.row.of][cell.place]) if cell.row.of else ""
+    in_path = {cell.row.at: key} if cell.row.of and cell.row.at else {}
+    path = reverse(cell.row.name, kwargs={**in_path, **cell.row.more}) + cell.row.query.format(key=key)
+    body = {name: value.format(key=key) for name, value in cell.row.body.items()}
+    response: HttpResponse = browser.get(path) if cell.method == "GET" else browser.post(path, body)
+    return response
+
+
+def _text(response: HttpResponse) -> str:
+    is_text = response.headers.get("Content-Type", "").startswith(("text/", "application/json"))
+    return response.content.decode() if is_text else ""
+
+
+def _kind(cell: Cell, response: HttpResponse) -> str:
+    known = {401: SIGN_IN, 403: FORBIDDEN, 404: HIDDEN, 405: CLOSED}
+    if response.status_code in known:
+        return known[response.status_code]
+    if 300 <= response.status_code < 400:
+        to = urlsplit(response.headers["Location"]).path
+        return SIGN_IN if to in {reverse(name) for name in SIGN_INS if name != cell.row.ends_at} else MAY
+    return MAY if response.status_code in {200, *FORM_SAYS_NO} else f"status {response.status_code}"
+
+
+def faults(cell: Cell, answer: Answer, county: County) -> Iterator[str]:
+    """What is wrong with an answer, in words."""
+    wanted = cell.wanted
+    if wanted in (CLOSED, NOTHING):
+        fits = answer.status < 500 and not (wanted == CLOSED and answer.kind == MAY)
+    else:
+        fits = answer.kind == wanted
+    if not fits:
+        yield f"got {answer.kind} ({answer.status}), wanted {wanted}"
+    if wanted != MAY and answer.wrote:
+        yield f"turned away ({answer.status}), yet it wrote to {', '.join(sorted(answer.wrote))}"
+    foreign = {place for place in answer.named if place not in permissions.REACH.get(cell.actor, ())}
+    if foreign and not cell.row.names_all:
+        yield f"names the thing of: {', '.join(sorted(foreign))}"
+
+
+__all__ = ["EVERYBODY", "MISSING", "OWN", "Answer", "Cell", "Walk", "ask", "cells", "faults", "walk"]
