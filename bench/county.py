@@ -12,6 +12,7 @@ from zhuanban.base.accounts.models import Organisation
 from zhuanban.base.accounts.rules import system
 from zhuanban.registry.codes import actions as codes
 from zhuanban.registry.codes import queries as code_queries
+from zhuanban.registry.codes.models import DoorCode
 from zhuanban.registry.people import rules as people
 from zhuanban.registry.people.models import Person
 from zhuanban.registry.places import actions as places
@@ -36,7 +37,7 @@ def make(doors: int, residents: int, *, until: datetime) -> list[tuple[str, str]
     return list(zip(cycle(paths), [_cookie(person, at) for person in people_made], strict=False))
 
 
-def _doors(count: int, at: datetime) -> list[codes.DoorCode]:
+def _doors(count: int, at: datetime) -> list[DoorCode]:
     by = system("bench")
     for code, level in (("140428101000", "township"), ("140428101001", "village")):
         Division.objects.get_or_create(code=code, defaults={"name": code, "display": code, "level": level})

@@ -53,20 +53,24 @@ def _measure(pairs: list[tuple[str, str]], *, seconds: float, rounds: int) -> No
         runs["gate"].append(load.full(PORTS["gate"], plain, seconds=seconds))
         runs["gate, page texts"].append(load.full(PORTS["gate"], paged, seconds=seconds))
     yardstick = statistics.median(run.rate for run in runs["empty"])
-    print(
-        f"| {load.CONNECTIONS} connections | answered/s | of empty | p50 ms | p99 ms | not 200 |\n|---|---|---|---|---|---|"
-    )
+    print(f"| {load.CONNECTIONS} connections | answered/s | of empty | p50 ms | p99 ms | not 200 |")
+    print("|---|---|---|---|---|---|")
     for name, found in runs.items():
         middle = sorted(found, key=lambda run: run.rate)[len(found) // 2]
-        share, others = middle.rate / yardstick, sum(middle.others.values())
-        print(
-            f"| {name} | {middle.rate:,.0f} | {share:.2f} | {middle.quantile(0.5):.1f} | {middle.quantile(0.99):.1f} | {others} |"
-        )
+        cells = (f"{middle.rate:,.0f}", f"{middle.rate / yardstick:.2f}", *_milliseconds(middle), _others(middle))
+        print(f"| {name} | {' | '.join(cells)} |")
     steady = load.offered(PORTS["gate"], plain, seconds=seconds, per_second=OFFERED)
-    print(
-        f"\nat {OFFERED}/s offered: {steady.rate:,.0f}/s acknowledged, p50 {steady.quantile(0.5):.1f} ms, "
-        f"p99 {steady.quantile(0.99):.1f} ms, not 200: {sum(steady.others.values())}"
-    )
+    p50, p99 = _milliseconds(steady)
+    print(f"\nat {OFFERED}/s offered: {steady.rate:,.0f}/s acknowledged,")
+    print(f"p50 {p50} ms, p99 {p99} ms, not 200: {_others(steady)}")
+
+
+def _milliseconds(run: load.Run) -> tuple[str, str]:
+    return f"{run.quantile(0.5):.1f}", f"{run.quantile(0.99):.1f}"
+
+
+def _others(run: load.Run) -> str:
+    return str(sum(run.others.values()))
 
 
 def _requests(pairs: list[tuple[str, str]], *, page: bool = False) -> Callable[[], bytes]:
@@ -126,13 +130,13 @@ def _family(pid: int) -> set[int]:
 
 def _county(doors: int, residents: int) -> list[tuple[str, str]]:
     """(path, cookie) pairs of a county with that many doors and residents, all of them green."""
-    import django
+    import django  # noqa: PLC0415  (the settings are read when it is first imported)
 
-    from zhuanban.base import ciphers
+    from zhuanban.base import ciphers  # noqa: PLC0415
 
     ciphers.make_all()
     django.setup()
-    from bench.county import make
+    from bench.county import make  # noqa: PLC0415  (models need the apps)
 
     return make(doors, residents, until=datetime.now(UTC) + timedelta(days=2))
 

@@ -1,12 +1,13 @@
 """The strings people see, and the English catalogue: `python -m tests.messages` adds new ones and compiles it.
 
 gettext's own tools need a compiler's worth of packages; the few forms that we use are read here: calls of gettext in
-Python, translate tags in templates, the labels of a Choice, the sentences of a Refusal, the titles of a Module.
+Python, translate tags in templates, the labels of a Choice, the sentences of every kind of Refusal, the titles of a
+Module.
 """
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polib
@@ -14,43 +15,60 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent / "zhuanban"
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "N_"}
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "mark", "words"}
 DECLARES = {"Module", "Card", "Column", "Filter", "View", "ListSpec", "Choice"}
-IN_TEMPLATE = re.compile(r"\b(?:_|gettext|ngettext|pgettext)\(u?((?:'(?:[^'\\]|\\.)*')|(?:\"(?:[^\"\\]|\\.)*\"))")
+IN_TEMPLATE = re.compile(r"\b(?:_|gettext|ngettext)\(u?((?:'(?:[^'\\]|\\.)*')|(?:\"(?:[^\"\\]|\\.)*\"))")
+ELSEWHERE = {"tests", "migrations", "locale", "demo"}
 CHINESE = re.compile(r"[一-鿿]")
 
 
 def messages() -> dict[str, str]:
     """Every msgid, and the first place where it stands."""
     found: dict[str, str] = {}
-    for path in sorted(ROOT.rglob("*")):
-        inside = set(path.relative_to(ROOT).parts)
-        if inside & {"tests", "migrations", "locale", "demo"}:
-            continue
-        for message in _in(path):
+    paths = [path for path in sorted(ROOT.rglob("*")) if not set(path.relative_to(ROOT).parts) & ELSEWHERE]
+    trees = {path: ast.parse(path.read_text()) for path in paths if path.suffix == ".py"}
+    refusals = _refusals(trees.values())
+    for path in paths:
+        for message in _in_python(trees[path], refusals) if path in trees else _in_template(path):
             found.setdefault(message, str(path.relative_to(ROOT)))
     return found
 
 
-def _in(path: Path) -> Iterator[str]:
-    if path.suffix == ".py":
-        yield from (text for text in _in_python(ast.parse(path.read_text())) if CHINESE.search(text))
-    elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
+def _in_template(path: Path) -> Iterator[str]:
+    if path.suffix in {".html", ".txt"} and "templates" in path.parts:
         yield from (ast.literal_eval(text) for text in IN_TEMPLATE.findall(templatize(path.read_text())))
 
 
-def _in_python(tree: ast.Module) -> Iterator[str]:
+def _refusals(trees: Iterable[ast.Module]) -> set[str]:
+    """The names of all classes that come of Refusal, however far down."""
+    bases = {
+        node.name: {_name(base) for base in node.bases}
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    known: set[str] = set()
+    while more := {name for name, above in bases.items() if above & (known | {"Refusal"})} - known:
+        known |= more
+    return known
+
+
+def _in_python(tree: ast.Module, refusals: set[str]) -> Iterator[str]:
+    for text in _said(tree, refusals):
+        if not text.isascii():
+            yield text
+
+
+def _said(tree: ast.Module, refusals: set[str]) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and any(_name(base) == "Choice" for base in node.bases):
             for statement in node.body:
                 if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Tuple):
                     yield from _strings(statement.value.elts[1:])
-        elif isinstance(node, ast.Call) and _name(node.func) in CALLS:
+        elif isinstance(node, ast.Call) and _name(node.func) in CALLS | refusals:
             yield from _strings(node.args[:1])
         elif isinstance(node, ast.Call) and _name(node.func) in DECLARES:
             yield from _strings([*node.args, *(keyword.value for keyword in node.keywords)])
-        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-            yield from _strings(node.exc.args[:1])
 
 
 def _name(node: ast.expr) -> str:
@@ -58,7 +76,11 @@ def _name(node: ast.expr) -> str:
 
 
 def _strings(nodes: list[ast.expr]) -> Iterator[str]:
-    yield from (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    for node in nodes:
+        if isinstance(node, ast.IfExp):
+            yield from _strings([node.body, node.orelse])
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def read() -> polib.POFile:

@@ -13,13 +13,13 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import permissions
-from tests.permission_county import County
+from tests.permission_actors import County
 from tests.permissions import EVERYBODY, MISSING, OWN, PLACES, Row
 
 MAY, SIGN_IN, FORBIDDEN, HIDDEN, CLOSED, NOTHING = "may", "sign-in", "forbidden", "hidden", "closed", "nothing"
 SIGN_INS = ("accounts:sign_in", "accounts:pin", "portal:sign_in")
-METHODS = ("GET", "POST")
 WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+\"?(\w+)", re.IGNORECASE)
+MOMENT = re.compile(r'data-at="[^"]*"')  # when the page was made
 HOUSEKEEPING = {"django_session"}  # the browser's own session, not the county's rows
 FORM_SAYS_NO = {400, 409, 410, 422, 429}
 
@@ -75,9 +75,11 @@ class Walk:
 
 def cells(rows: Sequence[Row], county: County) -> Iterator[Cell]:
     for row in rows:
+        places = [*county.things[row.of]] if row.of else [""]
         for actor in county.browsers:
-            for place in county.things[row.of] if row.of else ("",):
-                yield from (Cell(row, actor, place, method) for method in METHODS)
+            asked = places if actor in row.opens else [places[0], *places[-1:]] if row.of else places
+            yield from (Cell(row, actor, place, "GET") for place in (asked if row.get else asked[:1]))
+            yield from (Cell(row, actor, place, "POST") for place in (asked if row.post else asked[:1]))
 
 
 def walk(rows: Sequence[Row], county: County) -> Walk:
@@ -100,26 +102,35 @@ def ask(cell: Cell, county: County) -> Answer:
     written: set[str] = set()
 
     def noted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if found := WRITES.match(sql):
+        done, found = execute(sql, params, many, context), WRITES.match(sql)
+        if found and context["cursor"].rowcount:
             written.add(found[1])
-        return execute(sql, params, many, context)
+        return done
 
     before, point = browser.cookies.output(), transaction.savepoint()
+    path = path_of(cell, county)
     with connection.execute_wrapper(noted):
-        response = _sent(browser, cell, county)
+        response = _sent(browser, cell, county, path)
     transaction.savepoint_rollback(point)
     browser.cookies = SimpleCookie()
     browser.cookies.load(before.replace("Set-Cookie:", ""))
-    text = _text(response)
+    text = MOMENT.sub("", _text(response)).replace(path, "")
     named = frozenset(place for place in PLACES for mark in county.marks[place] if mark in text)
     return Answer(_kind(cell, response), response.status_code, frozenset(written - HOUSEKEEPING), named, text)
 
 
-def _sent(browser: Client, cell: Cell, county: County) -> HttpResponse:
-    key = str(county.things[cell.row.of][cell.place]) if cell.row.of else ""
-    in_path = {cell.row.at: key} if cell.row.of and cell.row.at else {}
-    path = reverse(cell.row.name, kwargs={**in_path, **cell.row.more}) + cell.row.query.format(key=key)
-    body = {name: value.format(key=key) for name, value in cell.row.body.items()}
+def path_of(cell: Cell, county: County) -> str:
+    in_path = {cell.row.at: _key(cell, county)} if cell.row.of and cell.row.at else {}
+    query = cell.row.query.format(key=_key(cell, county))
+    return reverse(cell.row.name, kwargs={**in_path, **cell.row.more}) + query
+
+
+def _key(cell: Cell, county: County) -> str:
+    return str(county.things[cell.row.of][cell.place]) if cell.row.of else ""
+
+
+def _sent(browser: Client, cell: Cell, county: County, path: str) -> HttpResponse:
+    body = {name: value.format(key=_key(cell, county)) for name, value in cell.row.body.items()}
     response: HttpResponse = browser.get(path) if cell.method == "GET" else browser.post(path, body)
     return response
 

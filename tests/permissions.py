@@ -11,6 +11,7 @@ turned away, and `tests/test_permissions.py` asks every row in the name of every
 | | is within reach, but only others may act on it | 403 |
 | may | is within reach | the page, a redirect on, or what is wrong with the form; never 404 |
 
+Who is not let in is asked about one thing within reach and one without, the others about the thing at every place.
 A method that nobody is named for is closed to all. Whoever is turned away has written nothing, and no answer carries
 the name, number or short code of anything out of the actor's reach. An address without a row fails, and a row without
 an address.
@@ -42,6 +43,8 @@ DUTY = OFFICES | {"COUNTY_DUTY", "TOWNSHIP_DUTY"}  # act on a red alert
 AREA = DUTY | {"VILLAGE", "GRID_WORKER"}
 SEE_VENUES = AREA | {"INDUSTRY", "VENUE_MANAGER"}
 SEE_ALERTS = SEE_VENUES | {"HEALTH_OFFICER", "EPIDEMIOLOGIST"}
+HEALTH = frozenset({"HEALTH_OFFICER"})
+DECIDERS = HEALTH | {"COUNTY_DUTY"}  # a colour set by hand needs two of them
 COUNTY_OFFICE, AUDITOR = frozenset({"COUNTY_OFFICE"}), frozenset({"AUDITOR"})
 SYSTEM, SECURITY = frozenset({"SYSTEM_ADMIN"}), frozenset({"SECURITY_ADMIN"})
 ADMINS = SYSTEM | SECURITY
@@ -50,8 +53,8 @@ ADMINS = SYSTEM | SECURITY
 
 OWN, VILLAGE, TOWNSHIP = "own", "other village", "other township"
 SECTOR, ORGANISATION, MISSING = "other sector", "other organisation", "missing"
-# A venue 鲍店镇 南街村, commerce, organisation 1; and one that differs from it in each of the four:
-#   VILLAGE 鲍店镇 北街村 · TOWNSHIP 石哲镇 · SECTOR health · ORGANISATION the neighbour. All have what hangs on a venue.
+# OWN is a venue in 鲍店镇 南街村, commerce, of one organisation, with all that hangs on a venue. The others differ from
+# it in one thing: VILLAGE lies in 北街村, TOWNSHIP in 石哲镇, SECTOR is of health, ORGANISATION is the neighbour's.
 PLACES = (OWN, VILLAGE, TOWNSHIP, SECTOR, ORGANISATION)
 PLACED = frozenset(
     {"venue", "door", "code", "alert", "device", "checker", "post", "arrival", "village", "organisation"}
@@ -77,7 +80,7 @@ REACH: Mapping[str, frozenset[str]] = {
 
 
 def reaches(actor: str, kind: str, place: str) -> bool:
-    """Things that lie nowhere (an order, an account, one's own family) are within reach of whoever may open the page."""
+    """What lies nowhere (an order, an account, one's own family) is within reach of whoever may open the page."""
     if kind in PLACED:
         return place in REACH.get(actor, NONE)
     return kind == "" or place == OWN
@@ -138,6 +141,7 @@ PORTAL = (
     Row("portal:register_unit", get=NEWCOMER, post=NEWCOMER),
     Row("portal:my", get=RESIDENT),
     Row("portal:my", get=RESIDENT, of="kin", at="", query="?of={key}"),
+    Row("portal:notice_again", get=RESIDENT, post=RESIDENT),
     Row("portal:visits", get=RESIDENT),
     Row("portal:looks", get=RESIDENT),
     Row("portal:correction", get=RESIDENT, post=RESIDENT),
@@ -152,6 +156,7 @@ PORTAL = (
     Row("portal:export", post=RESIDENT),
     Row("portal:data_home", get=RESIDENT, post=RESIDENT),
     Row("portal:data_outside", get=RESIDENT, post=RESIDENT),
+    Row("portal:data_unit", get=RESIDENT, post=RESIDENT),
     Row("portal:sign_out_everywhere", post=RESIDENT),
     Row("portal:delete", post=RESIDENT),
 )
@@ -261,4 +266,14 @@ ALERTS = (
     Row("alerts:close", post=DUTY, let_in=SEE_ALERTS, of="alert", body={"note": "人已送到"}),
     Row("alerts:look", post=DUTY, let_in=SEE_ALERTS, of="alert", body={"reason": "联系本人转运"}),
 )
-TABLE = (*PORTAL, *DOOR, *SIGN, *DEVICES_AND_CHECKERS, *ADMINISTRATION, *DESK, *VENUES, *CODES, *ALERTS)
+STATUS = (
+    Row("status:index", get=DECIDERS),
+    Row("status:propose", get=HEALTH, post=HEALTH),
+    Row("status:proposal", get=DECIDERS, of="proposal"),
+    Row("status:confirm", post=DECIDERS, of="proposal"),
+    Row("status:refuse", post=DECIDERS, of="proposal", body={"answer": "证据不足，请补充"}),
+    Row("status:look", post=DECIDERS, of="proposal", body={"reason": "核对本人身份"}),
+    Row("status:corrections", get=DECIDERS),
+    Row("status:answer", post=DECIDERS, of="correction", body={"answer": "已核实，颜色没有错"}),
+)
+TABLE = (*PORTAL, *DOOR, *SIGN, *DEVICES_AND_CHECKERS, *ADMINISTRATION, *DESK, *VENUES, *CODES, *ALERTS, *STATUS)

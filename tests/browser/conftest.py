@@ -14,31 +14,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.people import NOBODY, SIZES, Open, People, Size
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
-STARTS_WITHIN = 150  # seconds, on two busy cores
+STARTS_WITHIN = 180  # seconds, on two busy cores
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync", "--use-fake-ui-for-media-stream"]
+FLAGS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--use-fake-ui-for-media-stream"]
+# A refused request logs an error by itself; everything else on the console is a defect of the page.
+OF_THE_NETWORK = re.compile(r"status of (4\d\d|502|503)|ERR_INTERNET_DISCONNECTED")
 
 
 class County:
     """Where the county answers, and who may sign in: what `manage.py demo --json` prints."""
 
-    def __init__(self, address: str, told: dict[str, Any], environment: dict[str, str]) -> None:
-        self.address, self.told, self.environment = address, told, environment
+    def __init__(self, address: str, told: dict[str, Any]) -> None:
+        self.address, self.told = address, told
 
-    def login(self, role: str, division: str = "") -> dict[str, str]:
-        return next(
-            login for login in self.told["logins"] if login["role"] == role and login["division"].startswith(division)
-        )
+    def door(self, number: int) -> dict[str, Any]:
+        door: dict[str, Any] = self.told["doors"][number]
+        return door
 
-    def manage(self, *words: str) -> str:
-        command = [sys.executable, str(ROOT / "manage.py"), *words]
-        return subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True).stdout
+    def phone(self, number: int) -> str:
+        """Of the demo's residents, 0 and 1 are green with a family, 2 to 4 red, 5 to 8 yellow."""
+        return str(self.told["residents"][number]["phone"])
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +57,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
         _wait_for(f"http://127.0.0.1:{port}/", running, home / "log")
         shown = [sys.executable, str(ROOT / "manage.py"), "demo", "--json"]
         told = subprocess.run(shown, env=environment, check=True, capture_output=True, text=True).stdout
-        yield County(f"http://127.0.0.1:{port}", json.loads(told), environment)
+        yield County(f"http://127.0.0.1:{port}", json.loads(told))
     finally:
         running.send_signal(signal.SIGTERM)
         running.wait(timeout=30)
@@ -94,42 +95,57 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def crowd(browser: Browser, county: County) -> People:
+    return People(browser, county.address, guarded=int(county.door(0)["door"]))
+
+
+@pytest.fixture(params=SIZES.values(), ids=SIZES.keys())
+def size(request: pytest.FixtureRequest) -> Size:
+    chosen: Size = request.param
+    return chosen
+
+
 @pytest.fixture
-def open_page(browser: Browser, county: County) -> Iterator[Callable[..., Page]]:
-    """`open_page(size, **options)`: a new person at a new device; a page that logs an error fails the test."""
-    contexts: list[BrowserContext] = []
+def open_page(crowd: People) -> Iterator[Open]:
+    """`open_page(size, who)`: a page in somebody's hands; one that logs an error fails the test."""
+    opened: list[Page] = []
     errors: list[str] = []
 
-    def opened(size: dict[str, int], **options: Any) -> Page:
-        context = browser.new_context(viewport=size, base_url=county.address, locale="zh-CN", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
+    def open_one(size: Size, who: str = NOBODY, **options: Any) -> Page:
+        page = crowd.page(who, size, **options)
+        opened.append(page)
         page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
         page.on("console", lambda said: errors.append(f"{page.url}: {said.text}") if _is_ours(said) else None)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    yield open_one
+    for page in opened:
+        page.close() if crowd.keeps(page.context) else page.context.close()
     assert errors == []
 
 
 def _is_ours(said: Any) -> bool:
-    """A refused request logs an error by itself; everything else on the console is a defect of the page."""
-    return said.type == "error" and not re.search(r"status of (4\d\d|503)|ERR_INTERNET_DISCONNECTED", said.text)
+    return said.type == "error" and not OF_THE_NETWORK.search(said.text)
 
 
 @pytest.fixture
-def shot(tmp_path: Path) -> Callable[[Page, str], Path]:
-    """`shot(page, "portal-my")` keeps a picture under the directory that SHOTS names (`make shots`)."""
-    folder = Path(os.getenv("SHOTS", str(tmp_path)))
+def shot() -> Callable[[Page, str], None]:
+    """`shot(page, "portal-my")` keeps pictures in the directory that SHOTS names (`make shots`), else nothing."""
+    folder = os.getenv("SHOTS", "")
 
-    def taken(page: Page, name: str) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
-        size = page.viewport_size or PHONE
-        path = folder / f"{name}-{size['width']}x{size['height']}.png"
-        page.screenshot(path=str(path))
-        return path
+    def taken(page: Page, name: str) -> None:
+        if folder:
+            keep(page, Path(folder), name)
 
     return taken
+
+
+def keep(page: Page, folder: Path, name: str) -> None:
+    """What the screen shows; and, where the page is longer, the whole of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    size = page.viewport_size or next(iter(SIZES.values()))
+    named = f"{name}-{size['width']}x{size['height']}"
+    page.screenshot(path=str(folder / f"{named}.png"))
+    if page.evaluate("document.documentElement.scrollHeight") > size["height"] + 1:
+        page.screenshot(path=str(folder / f"{named}-whole.png"), full_page=True)

@@ -1,6 +1,7 @@
 """The office's first page, its map and its search."""
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -20,7 +21,7 @@ def today(request: Request) -> HttpResponse:
 @needs()
 @require_GET
 def county(request: Request) -> HttpResponse:
-    crumbs = [Crumb(_("今日"), "../"), Crumb(_("全县地图"))]
+    crumbs = [Crumb(_("今日"), reverse("desk:today")), Crumb(_("全县地图"))]
     return render_page(request, "desk/map.html", {"county": queries.county(request.by), "crumbs": crumbs})
 
 
@@ -30,4 +31,4 @@ def search(request: Request) -> HttpResponse:
     found = queries.search(request.by, request.GET.get("q", ""), at=request.at)
     if found.only:
         return HttpResponseRedirect(found.only)
-    return render_page(request, "desk/search.html", {"found": found, "q": found.q})
+    return render_page(request, "desk/search.html", {"found": found, "q": "" if found.is_personal else found.q})

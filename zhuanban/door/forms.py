@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhuanban.base.errors import Refusal
@@ -29,7 +30,7 @@ class ManualForm(forms.Form):
     """Somebody without a phone, by any valid ID document."""
 
     name = forms.CharField(max_length=people.NAME_MAX, label=_("姓名"))
-    kind = forms.ChoiceField(choices=people.DocumentKind.choices(), label=_("证件"))
+    kind = forms.ChoiceField(choices=[(one.value, _(one.label)) for one in people.DocumentKind], label=_("证件"))
     number = forms.CharField(max_length=30, label=_("证件号码"))
     phone = forms.CharField(max_length=people.PHONE_MAX, required=False, label=_("手机（没有可不填）"))
     id = forms.CharField(max_length=40, widget=forms.HiddenInput)
@@ -43,7 +44,7 @@ class ManualForm(forms.Form):
         try:
             return people.normalise_phone(typed) if typed else ""
         except Refusal as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+            raise forms.ValidationError(gettext(str(refusal))) from refusal
 
     def clean(self) -> dict[str, object]:
         data = dict(super().clean() or {})
@@ -52,7 +53,7 @@ class ManualForm(forms.Form):
             try:
                 data["document"] = people.check_document(kind, number, self.at)
             except Refusal as refusal:
-                self.add_error("number", str(refusal))
+                self.add_error("number", gettext(str(refusal)))
         return data
 
 

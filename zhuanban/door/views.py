@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhuanban.base.accounts.http import Request, needs
@@ -39,7 +40,7 @@ def scan(request: Request) -> HttpResponse:
     try:
         line = actions.admit_code(by=request.by, text=data["code"], visit=data["id"], at=at)
     except Refusal as refusal:
-        return _again(request, ScanForm(initial={"id": actions.new_id(at)}), str(refusal), status=refusal.status)
+        return _again(request, ScanForm(initial={"id": actions.new_id(at)}), _(str(refusal)), status=refusal.status)
     return _to(line)
 
 
@@ -49,13 +50,13 @@ def photo(request: Request) -> HttpResponse:
     """A picture of a code, for phones whose browser has no camera for us."""
     form, at = PhotoForm(request.POST, request.FILES), timezone.now()
     if not form.is_valid():
-        return _again(request, ScanForm(initial={"id": actions.new_id(at)}), "请先拍一张照片")
+        return _again(request, ScanForm(initial={"id": actions.new_id(at)}), _("请先拍一张照片"))
     data = form.cleaned_data
     try:
         text = actions.read_photo(data["photo"].read())
         line = actions.admit_code(by=request.by, text=text, visit=data["id"], at=at)
     except Refusal as refusal:
-        return _again(request, ScanForm(initial={"id": actions.new_id(at)}), str(refusal), status=refusal.status)
+        return _again(request, ScanForm(initial={"id": actions.new_id(at)}), _(str(refusal)), status=refusal.status)
     return _to(line)
 
 
@@ -83,7 +84,7 @@ def verify(request: Request) -> HttpResponse:
     """放行 / 引导就诊 / 劝返 / 暂候 for one arrival."""
     form, at = VerifyForm(request.POST), timezone.now()
     if not form.is_valid():
-        return _again(request, ScanForm(initial={"id": actions.new_id(at)}), "请选择一项处置")
+        return _again(request, ScanForm(initial={"id": actions.new_id(at)}), _("请选择一项处置"))
     data = form.cleaned_data
     actions.verify(
         by=request.by,

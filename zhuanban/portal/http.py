@@ -108,12 +108,6 @@ def back_to(text: str) -> str:
     return text if is_ours else "/my/"
 
 
-def address_of(request: HttpRequest) -> str:
-    """The browser's address: what our own proxy says last, since only it can reach us."""
-    told = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-    return told or str(request.META.get("REMOTE_ADDR", ""))
-
-
 def _keep(response: HttpResponse, name: str, value: str, lifetime: timedelta) -> None:
     response.set_cookie(
         rules.cookie_name(settings.HTTPS, name=name),

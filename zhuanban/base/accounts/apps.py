@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_noop
 
 from zhuanban.base.modules import Module
 
@@ -10,4 +9,5 @@ _MANAGERS = frozenset({"VENUE_MANAGER", "TOWNSHIP_OFFICE", "COUNTY_OFFICE"})
 class AccountsConfig(AppConfig):
     name = "zhuanban.base.accounts"
     label = "accounts"
-    entry = Module(gettext_noop("账号与设备"), "key", "accounts:home", _ADMINS | _MANAGERS, order=91, group=3)
+    devices = Module("设备与值守", "scan", "accounts:devices", _MANAGERS, order=91, group=3)
+    accounts = Module("账号与授权", "key", "accounts:accounts", _ADMINS, order=92, group=3)

@@ -7,20 +7,11 @@ from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
 from zhuanban.base.accounts.models import Account, Organisation
-from zhuanban.base.accounts.rules import Grant, Role
+from zhuanban.base.accounts.rules import Grant, OrganisationKind, Role
 
 _CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9]{6}", "maxlength": "6"}
 _PIN = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "6"}
 _NEW = {"autocomplete": "new-password"}
-KINDS = [
-    ("OFFICE", _("政府办公室")),
-    ("DEPARTMENT", _("部门")),
-    ("VILLAGE", _("村（社区）")),
-    ("VENUE", _("经营场所")),
-    ("SCHOOL", _("学校")),
-    ("ENTERPRISE", _("企业")),
-    ("BANK", _("银行")),
-]
 
 
 def _code() -> forms.RegexField:
@@ -37,7 +28,15 @@ def _pin(label: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=6, widget=forms.PasswordInput(attrs=_PIN))
 
 
-class SignInForm(forms.Form):
+class SecretForm(forms.Form):
+    """Asks for a password, which is never sent back to the page."""
+
+    def show_password(self) -> None:
+        """Only the demo fills one in."""
+        self.fields["password"].widget.render_value = True
+
+
+class SignInForm(SecretForm):
     username = forms.CharField(
         label=_("登录名"),
         max_length=40,
@@ -48,12 +47,8 @@ class SignInForm(forms.Form):
     )
     code = _code()
 
-    def show_password(self) -> None:
-        """Only the demo fills a password in."""
-        self.fields["password"].widget.render_value = True
 
-
-class AgainForm(forms.Form):
+class AgainForm(SecretForm):
     """Password and code once more. Its prefix keeps it apart from what is held of the form it interrupts."""
 
     prefix = "again"
@@ -159,7 +154,7 @@ class ReasonForm(forms.Form):
 
 class GrantForm(forms.Form):
     organisation = forms.TypedChoiceField(label=_("单位"), coerce=int)
-    role = forms.ChoiceField(label=_("角色"), choices=Role.choices())
+    role = forms.ChoiceField(label=_("角色"), choices=[(one.value, _(one.label)) for one in Role])
     division = forms.RegexField(
         r"^\d{0,12}[0-9A-Za-z.-]{0,8}$",
         label=_("区划前缀"),
@@ -183,7 +178,7 @@ class GrantForm(forms.Form):
 
 class OrganisationForm(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=80)
-    kind = forms.ChoiceField(label=_("类别"), choices=KINDS)
+    kind = forms.ChoiceField(label=_("类别"), choices=[(one.value, _(one.label)) for one in OrganisationKind])
     division = forms.RegexField(
         r"^\d{12}$", label=_("区划代码"), error_messages={"invalid": _("区划代码是 12 位数字")}
     )

@@ -198,6 +198,16 @@ class Inseparable(Refusal):
     status = 422
 
 
+class OrganisationKind(Choice):
+    OFFICE = "OFFICE", "政府办公室"
+    DEPARTMENT = "DEPARTMENT", "部门"
+    VILLAGE = "VILLAGE", "村（社区）"
+    VENUE = "VENUE", "经营场所"
+    SCHOOL = "SCHOOL", "学校"
+    ENTERPRISE = "ENTERPRISE", "企业"
+    BANK = "BANK", "银行"
+
+
 class BadGrant(Refusal):
     code = "BAD_GRANT"
     status = 422
@@ -255,7 +265,7 @@ def check_pin(pin: str) -> None:
     """Raises: WeakPin."""
     shortest, longest = PIN_DIGITS
     if not (pin.isascii() and pin.isdigit() and shortest <= len(pin) <= longest):
-        raise WeakPin(f"PIN 是 {shortest} 到 {longest} 位数字")
+        raise WeakPin("PIN 是 4 到 6 位数字")
     steps = {int(b) - int(a) for a, b in pairwise(pin)}
     if len(steps) == 1 and steps <= {-1, 0, 1}:
         raise WeakPin("PIN 太好猜：不要用相同或连续的数字")

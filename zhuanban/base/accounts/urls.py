@@ -8,7 +8,6 @@ urlpatterns = [
     path("out", sign.sign_out, name="sign_out"),
     path("again", sign.again, name="again"),
     path("welcome/<str:secret>", sign.welcome, name="welcome"),
-    path("first", own.first, name="first"),
     path("home", own.home, name="home"),
     path("me", own.me, name="me"),
     path("me/password", own.password, name="password"),

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_noop
 
 from zhuanban.base.modules import Module
 
@@ -7,4 +6,4 @@ from zhuanban.base.modules import Module
 class AuditConfig(AppConfig):
     name = "zhuanban.base.audit"
     label = "audit"
-    entry = Module(gettext_noop("审计"), "shield", "audit:entries", frozenset({"AUDITOR"}), order=90, group=3)
+    entry = Module("审计", "shield", "audit:entries", frozenset({"AUDITOR"}), order=90, group=3)

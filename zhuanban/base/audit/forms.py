@@ -9,7 +9,9 @@ from zhuanban.base.audit.queries import Wanted
 class FilterForm(forms.Form):
     """What is wrong in the address is left out, and said."""
 
-    verb = forms.CharField(label=_("动作"), max_length=40, required=False)
+    verb = forms.CharField(
+        label=_("动作"), max_length=40, required=False, widget=forms.TextInput(attrs={"list": "verbs"})
+    )
     actor = forms.CharField(label=_("操作人编号"), max_length=64, required=False)
     subject = forms.RegexField(
         r"^[0-9a-fA-F]{32}$",

@@ -28,7 +28,8 @@ def render_page(
 ) -> HttpResponse:
     """The whole page; to htmx only `part`, a `{% partialdef %}` of the same template, when there is one."""
     htmx = getattr(request, "htmx", None)
-    name = f"{template}#{part}" if part and htmx and not htmx.boosted else template
+    is_part = part and htmx and not (htmx.boosted or htmx.history_restore_request)
+    name = f"{template}#{part}" if is_part else template
     response = render(request, name, dict(context or {}), status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -117,13 +118,12 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if getattr(request, "htmx", None):
         response = _to_htmx(request, refusal)
     elif _wants_json(request):
-        response = JsonResponse({"code": refusal.code, "message": str(refusal)}, status=refusal.status)
+        response = JsonResponse({"code": refusal.code, "message": _(str(refusal))}, status=refusal.status)
     elif isinstance(refusal, SignInFirst) and request.method == "GET":
         response = HttpResponseRedirect(_sign_in(request, request.get_full_path()))
     else:
-        response = render_page(
-            request, "ui/refusal.html", {"refusal": refusal, "home": _home(request)}, status=refusal.status
-        )
+        said = {"refusal": refusal, "words": _(str(refusal)), "home": _home(request)}
+        response = render_page(request, "ui/refusal.html", said, status=refusal.status)
     if isinstance(refusal, Busy):
         response["Retry-After"] = str(refusal.retry_after)
     patch_vary_headers(response, ["HX-Request", "Accept"])
@@ -142,7 +142,8 @@ class StalePage(Refusal):
 
 def _to_htmx(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A toast at the foot of the page; what the person was looking at stays as it is."""
-    response = render_page(request, "ui/_refusal.html", {"refusal": refusal}, status=refusal.status)
+    said = {"refusal": refusal, "words": _(str(refusal))}
+    response = render_page(request, "ui/_refusal.html", said, status=refusal.status)
     response["HX-Retarget"], response["HX-Reswap"], response["HX-Reselect"] = "#toasts", "beforeend", ".toast"
     if isinstance(refusal, SignInFirst):
         page = urlsplit(request.headers.get("HX-Current-URL", ""))

@@ -13,7 +13,7 @@ from zhuanban.trail.alerts.tests import county
 from zhuanban.trail.status.rules import Colour
 
 pytestmark = pytest.mark.django_db
-MANY = 30  # queries of the whole page: menu, cards, ten lines, townships
+MANY = 40  # queries of the whole page: menu, cards, ten lines, townships
 
 
 def text(client: Client, path: str = "/desk/", **headers: str) -> str:

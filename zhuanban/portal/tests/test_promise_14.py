@@ -36,6 +36,7 @@ TYPED = {
     "register_outside": {"province": PUBLIC, "words": TEXT},
     "register_unit": {"q": PUBLIC, "unit": PUBLIC},
     "my": {"of": OWN},
+    "notice_again": {"accepted": TEXT},
     "correction": {"text": TEXT},
     "family_add": {"name": TEXT, "relation": TEXT, "kind": TEXT, "number": EQUAL, "is_guardian": TEXT},
     "family_ask": {"phone": EQUAL, "relation": TEXT},
@@ -46,6 +47,7 @@ TYPED = {
     "data": {"sure": TEXT},  # shows the form that `delete` takes
     "delete": {"sure": TEXT},
     "data_home": {"in": PUBLIC, "division": PUBLIC},
+    "data_unit": {"q": PUBLIC, "unit": PUBLIC},
     "data_outside": {"province": PUBLIC, "words": TEXT},
 }
 

@@ -84,6 +84,19 @@ def outside(request: HttpRequest, by: By) -> HttpResponse:
     return render_page(request, "portal/register_outside.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+@http.resident
+def unit(request: HttpRequest, by: By) -> HttpResponse:
+    """Works or learns elsewhere now, or nowhere."""
+    me, words = persons.own(by), request.GET.get("q", "")
+    form = forms.UnitForm(http.posted(request))
+    if form.is_valid():
+        people.change_unit(by=by, unit=form.cleaned_data["unit"], at=moment())
+        return redirect("portal:data")
+    context = {"form": form, "words": words, "units": queries.units(words), "me": me}
+    return render_page(request, "portal/register_unit.html", context, status=422 if form.errors else 200)
+
+
 def _moved(by: By, home: people.Home) -> HttpResponse:
-    people.move_home(by=by, home=home, unit=persons.own(by).unit_id, at=moment())
+    people.move_home(by=by, home=home, at=moment())
     return redirect("portal:data")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhuanban.base.accounts.http import address_of
 from zhuanban.base.errors import Refusal
 from zhuanban.base.ui.http import moment, render_page
 from zhuanban.portal import forms, http, queries
@@ -48,7 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         phone = form.cleaned_data["phone"]
         try:
-            sent = people.sign_in_code(phone=phone, address=http.address_of(request), at=at)
+            sent = people.sign_in_code(phone=phone, address=address_of(request), at=at)
         except Refusal as no:
             form.add_error("phone", _(str(no)))
         else:
@@ -97,7 +98,7 @@ def again(request: HttpRequest) -> HttpResponse:
     if "phone" not in draft:
         return redirect("portal:sign_in")
     try:
-        sent = people.sign_in_code(phone=draft["phone"], address=http.address_of(request), at=at)
+        sent = people.sign_in_code(phone=draft["phone"], address=address_of(request), at=at)
     except rules.CodeLimit as no:
         context = {"form": forms.CodeForm(), "phone": rules.mask_phone(draft["phone"]), "wait": _(str(no))}
         response = render_page(request, "portal/code.html", context, status=no.status)

@@ -11,7 +11,9 @@ from zhuanban.base.accounts.rules import By
 from zhuanban.base.errors import Refusal
 from zhuanban.base.ui.http import moment, render_page
 from zhuanban.portal import forms, http, queries, rules
+from zhuanban.registry.people import actions as people
 from zhuanban.registry.people import queries as persons
+from zhuanban.registry.people.rules import NOTICE_VERSION
 from zhuanban.trail.status import actions as status
 
 
@@ -21,6 +23,8 @@ def my(request: HttpRequest, by: By) -> HttpResponse:
     """The code for 60 s (htmx and the page's script ask for its part alone), and the first lines of the rest."""
     at = moment()
     me = persons.own(by)
+    if me.notice_version < NOTICE_VERSION:
+        return redirect("portal:notice_again")
     family = persons.family_of(me, at)
     context = {"family": family, "shown": queries.shown(me, family, request.GET.get("of", ""), at)}
     if not getattr(request, "htmx", False):
@@ -33,6 +37,20 @@ def my(request: HttpRequest, by: By) -> HttpResponse:
             "asked": persons.requests_to(by, at),
         }
     return render_page(request, "portal/my.html", context, part="code")
+
+
+@require_http_methods(["GET", "POST"])
+@http.resident
+def notice(request: HttpRequest, by: By) -> HttpResponse:
+    """The 告知书 has a new version: read it once more, and go on."""
+    at = moment()
+    form = forms.NoticeForm(http.posted(request))
+    if form.is_valid():
+        response = redirect("portal:my")
+        http.keep_session(response, people.accept_notice(by=by, version=NOTICE_VERSION, at=at), at)
+        return response
+    context = {"form": form, "again": True, **queries.notice(at)}
+    return render_page(request, "portal/register_notice.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -64,10 +64,9 @@ def codes_on(door: Door) -> DoorCodes:
 
 def code(by: By, pk: int) -> DoorCode:
     """Raises: NotFound, also for a code on a door that is not `by`'s to see."""
-    found = DoorCode.objects.filter(pk=pk).first()
+    found = DoorCode.objects.filter(pk=pk, door__in=places.doors(by)).select_related("door__venue").first()
     if found is None:
         raise NotFound(gettext("没有这个场所码"))
-    found.door = places.door(by, found.door_id)
     return found
 
 

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhuanban.base.accounts.http import Request, needs, reauthenticated
@@ -77,7 +78,7 @@ def register_order(request: Request) -> HttpResponse:
         try:
             actions.register_order(**form.cleaned_data, by=request.by, at=request.at)
         except (actions.OrderNumberTaken, actions.OrderNeverRuns) as refusal:
-            form.add_error(refusal.field, str(refusal))
+            form.add_error(refusal.field, _(str(refusal)))
         else:
             return redirect("codes:orders")
     return render_page(request, "codes/register_order.html", {"form": form}, status=_status(form))

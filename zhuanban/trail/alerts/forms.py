@@ -68,13 +68,17 @@ class LimitsForm(forms.Form):
         for kind in Kind:
             for step in rules.STEPS:
                 self.fields[f"{kind}_{step}"] = forms.IntegerField(
-                    label=gettext("%(kind)s %(step)s") % {"kind": gettext(kind.label), "step": gettext(step.label)},
+                    label=gettext(step.label),
                     min_value=1,
                     max_value=longest,
                     initial=int(limits[kind, step].total_seconds() // 60),
                     widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
                     help_text=gettext("分钟"),
                 )
+
+    def kinds(self) -> list[tuple[Kind, list[forms.BoundField]]]:
+        """The fields in two groups, by the colour they are for."""
+        return [(kind, [self[f"{kind}_{step}"] for step in rules.STEPS]) for kind in Kind]
 
     def minutes(self) -> dict[tuple[Kind, Move], int]:
         return {(kind, step): self.cleaned_data[f"{kind}_{step}"] for kind in Kind for step in rules.STEPS}

@@ -13,7 +13,7 @@
 import hmac
 import json
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -31,6 +31,7 @@ IN_FLIGHT = 600  # entries that may wait for the disk at once; source: 4 kB each
 RETRY_AFTER = (2, 7)  # seconds; drawn between, so that turned-away phones do not come back together
 STALE_SNAPSHOT = timedelta(seconds=60)  # older, and the pages say so
 ME = "me"
+ALONE = [ME]
 REF_SIZE = 4  # bytes: one in 4 billion among at most eight relatives
 CLAIM_YEARS = range(2000, 2100)  # a phone's year outside is no claim at all
 
@@ -128,10 +129,10 @@ def parse_json(body: bytes) -> Scan:
         raise BadScan(_("扫码数据不是 JSON")) from error
     if not isinstance(data, dict):
         raise BadScan(_("扫码数据不是 JSON 对象"))
-    people = data.get("people", [ME])
+    people = data.get("people", ALONE)
     if not isinstance(people, list):
         raise BadScan(_("people 应是一个列表"), field="people")
-    return _scan(data.get, people)
+    return _scan(data, people)
 
 
 def parse_form(body: bytes) -> Scan:
@@ -140,36 +141,37 @@ def parse_form(body: bytes) -> Scan:
         data = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=40)
     except ValueError as error:
         raise BadScan(_("表单读不出来，请重新扫码")) from error
-    # A form always carries the hidden `id`; its boxes are absent when none is ticked.
-    people = data.get("people", [] if "with_people" in data else [ME])
-    return _scan(lambda field, missing="": data.get(field, [missing])[-1], people)
+    # A form that shows people says so; its boxes are absent when none is ticked.
+    people = data.get("people", [] if "with_people" in data else ALONE)
+    return _scan({field: values[-1] for field, values in data.items()}, people)
 
 
-def _scan(field: Callable[..., Any], people: list[Any]) -> Scan:
+def _scan(data: Mapping[str, Any], people: list[Any]) -> Scan:
     return Scan(
-        id=_text(field("id", ""), "id"),
-        people=_people(people),
-        claimed_at=claim(field("at", "")),
-        name=_text(field("name", ""), "name"),
-        phone=_text(field("phone", ""), "phone"),
-        notice=_version(field("notice", 0)),
-        page=field("page", False) is True,
+        _text(data, "id"),
+        _people(people),
+        claim(data.get("at")),
+        _text(data, "name"),
+        _text(data, "phone"),
+        _version(data.get("notice", 0)),
+        page=data.get("page") is True,
     )
 
 
-def _text(value: object, field: str) -> str:
+def _text(data: Mapping[str, Any], field: str) -> str:
+    value = data.get(field)
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > MAX_FIELD or "\x00" in value:
         raise BadScan(_("这一项读不出来"), field=field)
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:  # half a surrogate pair, which JSON can spell
-        raise BadScan(_("这一项读不出来"), field=field) from error
+    if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise BadScan(_("这一项读不出来"), field=field)  # half a surrogate pair, which JSON can spell
     return value.strip()
 
 
 def _people(refs: list[Any]) -> tuple[str, ...]:
+    if refs == ALONE:
+        return (ME,)
     if not refs:
         raise BadScan(_("请至少勾选一个人"), field="people")
     if len(refs) > MAX_PEOPLE or not all(isinstance(ref, str) and ref for ref in refs):
@@ -180,17 +182,21 @@ def _people(refs: list[Any]) -> tuple[str, ...]:
 
 
 def _version(value: object) -> int:
-    text = str(value) if isinstance(value, (int, str)) else ""
+    if type(value) is int:
+        return value if 0 <= value < 10_000 else 0  # noqa: PLR2004  (four digits)
+    text = value if isinstance(value, str) else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0  # noqa: PLR2004  (digits)
 
 
 def claim(value: object) -> datetime | None:
     """When the phone says it is. Its clock may be wrong and its spelling too: then it claims nothing."""
+    if not isinstance(value, str) or not value:
+        return None
     try:
-        said = datetime.fromisoformat(value) if isinstance(value, str) else None
+        said = datetime.fromisoformat(value)
     except ValueError:
         return None
-    if said is None or said.year not in CLAIM_YEARS:
+    if said.year not in CLAIM_YEARS:
         return None
     return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=COUNTY_TIME).astimezone(UTC)
 
@@ -224,6 +230,8 @@ def stranger_id(entry: str, name: str, phone: str, *, key: bytes) -> bytes:
 
 def worst(colours: Sequence[Colour]) -> int:
     """Which of those who came together stands for all: the first of the worst."""
+    if len(colours) == 1:
+        return 0
     return max(range(len(colours)), key=lambda nth: SEVERITY[colours[nth]])
 
 

@@ -1,5 +1,7 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from zhuanban.base.accounts.rules import By, Role
 from zhuanban.base.modules import Card, Module
@@ -22,6 +24,29 @@ def disputed(by: By) -> int:
     return queries.corrections(by).count()
 
 
+def note_of_proposed(by: By) -> str:
+    from zhuanban.base.ui import http  # noqa: PLC0415
+    from zhuanban.base.ui.rules import parts_of  # noqa: PLC0415
+    from zhuanban.base.ui.templatetags.ui import span_words  # noqa: PLC0415
+    from zhuanban.trail.status import queries  # noqa: PLC0415
+
+    waited = queries.waited(by, http.moment())
+    return "" if waited is None else gettext("最早的等了 %(span)s") % {"span": span_words(parts_of(waited))}
+
+
+def note_of_disputed(by: By) -> str:
+    from zhuanban.base.ui import http  # noqa: PLC0415
+    from zhuanban.base.ui.rules import parts_of  # noqa: PLC0415
+    from zhuanban.base.ui.templatetags.ui import span_words  # noqa: PLC0415
+    from zhuanban.trail.status import queries  # noqa: PLC0415
+
+    left = queries.left(by, http.moment())
+    if left is None:
+        return ""
+    words = gettext("最近的剩 %(span)s") if left > timedelta(0) else gettext("最早的已超 %(span)s")
+    return words % {"span": span_words(parts_of(abs(left)))}
+
+
 class StatusConfig(AppConfig):
     name = "zhuanban.trail.status"
     label = "status"
@@ -33,7 +58,17 @@ class StatusConfig(AppConfig):
         order=40,
         badge=waiting,
         cards=(
-            Card(gettext_noop("颜色待确认"), gettext_noop("件"), "key", "status:index", "", proposed),
-            Card(gettext_noop("更正待答复"), gettext_noop("件"), "pen", "status:corrections", "", disputed),
+            Card(
+                gettext_noop("颜色待确认"), gettext_noop("件"), "key", "status:index", "", proposed, note_of_proposed
+            ),
+            Card(
+                gettext_noop("更正待答复"),
+                gettext_noop("件"),
+                "pen",
+                "status:corrections",
+                "",
+                disputed,
+                note_of_disputed,
+            ),
         ),
     )

@@ -115,6 +115,18 @@ def corrections(by: By) -> QuerySet[Correction]:
     return rows.order_by("asked_at", "pk")
 
 
+def waited(by: By, at: datetime) -> timedelta | None:
+    """How long the oldest proposal has been waiting; None where none waits."""
+    oldest = proposals(by).values_list("proposed_at", flat=True).first()
+    return None if oldest is None else at - oldest
+
+
+def left(by: By, at: datetime) -> timedelta | None:
+    """How long is left for the most urgent correction, below nought when overdue; None where none waits."""
+    oldest = corrections(by).values_list("asked_at", flat=True).first()
+    return None if oldest is None else rules.correction_due(oldest) - at
+
+
 def with_clocks(asked: Iterable[Correction]) -> list[tuple[Correction, datetime]]:
     """Each with the time by which it must be answered."""
     return [(one, rules.correction_due(one.asked_at)) for one in asked]

@@ -59,6 +59,7 @@ class Journal:
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._files: dict[date, _DayFile] = {}
         self._is_open = True
+        self._is_well = True  # the last write reached the disk
         self._door = threading.Lock()  # nothing gets in behind the one who closes
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
@@ -131,12 +132,19 @@ class Journal:
         try:
             if not any(map(rules.is_writable, entries)) and not models.path_of(self._folder, day).exists():
                 return [_settle({}, entry) for entry in entries]  # a day that never was stays one
-            return self._file(day).append(entries)
+            outcomes = self._file(day).append(entries)
         except (apsw.Error, OSError) as fault:
-            log.error("journal of %s: %s", day, fault)
+            if self._is_well:
+                log.error("the journal of %s takes no visits: %s", day, fault)
+            self._is_well = False
             outcome: list[Outcome] = [JournalDown("登记暂时存不下来，请稍后再试") for _ in entries]
         except Exception as bug:  # noqa: BLE001 - raised where the receipt is awaited; this thread serves all others
             outcome = [bug for _ in entries]
+        else:
+            if not self._is_well:
+                log.warning("the journal of %s takes visits again", day)
+            self._is_well = True
+            return outcomes
         if broken := self._files.pop(day, None):
             broken.abandon()
         return outcome

@@ -38,7 +38,7 @@ VIA_OF = {number: via for via, number in VIA.items()}
 COLOUR_OF = {number: colour for colour, number in COLOUR.items()}
 
 LOG_SIZE = "wal_autocheckpoint=4000"  # pages; rarer and longer than the default of 1000: a third of its p99
-WRITER = (
+WRITER: tuple[str, ...] = (
     "synchronous=FULL",
     "secure_delete=ON",
     "trusted_schema=OFF",
@@ -46,7 +46,7 @@ WRITER = (
     "cache_size=-65536",
     "wal_autocheckpoint=4000",
 )
-READER = ("trusted_schema=OFF", "mmap_size=0", "query_only=ON")
+READER: tuple[str, ...] = ("trusted_schema=OFF", "mmap_size=0", "query_only=ON")
 
 # Pseudonyms are random: an index over all of them dirties one page a row, each of which goes to disk twice. Grouped by
 # blocks of consecutive rows the few pages of the newest block stay hot (half the processor, a third of the time at
@@ -85,7 +85,7 @@ POST = "INSERT INTO outbox (blob) VALUES (?)"
 
 
 def path_of(folder: Path, day: date) -> Path:
-    return folder / f"{day:%Y-%m-%d}.db"
+    return folder / f"{day}.db"
 
 
 def open_writer(path: Path) -> apsw.Connection:
@@ -119,8 +119,6 @@ def _write_again(log: Path) -> None:
     follow behind the gap, and a power cut loses them (source: Rebello et al., Can Applications Recover from fsync
     Failures?, USENIX ATC 2020). Written again, the pages are dirty again.
     """
-    if not log.exists():
-        return
     handle = os.open(log, os.O_RDWR)
     try:
         offset = 0

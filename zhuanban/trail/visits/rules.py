@@ -147,7 +147,7 @@ def parse_id(text: str) -> VisitId:
 
 
 def write_id(visit: VisitId) -> str:
-    return f"{visit.day:%Y%m%d}-{visit.random.hex()}"
+    return f"{visit.day.isoformat().replace('-', '')}-{visit.random.hex()}"
 
 
 def check_day(day: date, *, at: datetime) -> None:

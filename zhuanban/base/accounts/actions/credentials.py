@@ -1,11 +1,13 @@
 """Password and code, checked as one: the answer never says which of them was wrong."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.contrib import auth
 from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -26,12 +28,23 @@ def check_login(*, request: HttpRequest, username: str, password: str, code: str
 
     Raises: WrongLogin, Busy.
     """
-    account = auth.authenticate(request, username=username, password=password)
-    if isinstance(account, Account) and _code_is_right(account, code):
-        return account
-    if account is not None:
-        user_login_failed.send(sender=__name__, credentials={"username": username}, request=request)
+    with _nothing_to_copy(request):
+        account = auth.authenticate(request, username=username, password=password)
+        if isinstance(account, Account) and _code_is_right(account, code):
+            return account
+        if account is not None:
+            user_login_failed.send(sender=__name__, credentials={"username": username}, request=request)
     raise WrongLogin(_("登录名、密码或验证码不对。验证码用过一次就作废，请等验证器换一个新的。"))
+
+
+@contextmanager
+def _nothing_to_copy(request: HttpRequest) -> Iterator[None]:
+    """django-axes copies a failed form into its table, and knows secrets by the name `password` only."""
+    typed, request.POST = request.POST, QueryDict()
+    try:
+        yield
+    finally:
+        request.POST = typed
 
 
 def _code_is_right(account: Account, code: str) -> bool:

@@ -12,7 +12,7 @@ from zhuanban.base.accounts import queries
 from zhuanban.base.accounts.models import Account, Device, Membership, Organisation, Pin
 from zhuanban.base.accounts.rules import PIN_TRIES, SHIFT, Binding, By, Kind, Role, Verb, check_pin, may_invite
 from zhuanban.base.audit import actions as audit
-from zhuanban.base.errors import Forbidden, NotFound, Refusal
+from zhuanban.base.errors import Busy, Forbidden, NotFound, Refusal
 
 
 class WrongPin(Refusal):
@@ -62,8 +62,13 @@ def open_shift(*, device: Device, account: int, pin: str, at: datetime) -> Devic
     """
     who = queries.at_device(device, account)
     if not Device.objects.filter(pk=device.pk, failed_pins__lt=PIN_TRIES).update(failed_pins=F("failed_pins") + 1):
-        raise DeviceLocked(_("PIN 连续输错 5 次，这台设备已锁，请管理人在“设备”里打开"))
-    if not check_password(pin, who.pin.pin_hash):
+        raise DeviceLocked(_("PIN 连续输错 5 次，这台设备已锁，请管理人在“设备与值守”里打开"))
+    try:
+        is_right = check_password(pin, who.pin.pin_hash)
+    except Busy:
+        Device.objects.filter(pk=device.pk).update(failed_pins=F("failed_pins") - 1)
+        raise
+    if not is_right:
         raise WrongPin(_("PIN 不对"))
     return _opened(device, who, at)
 

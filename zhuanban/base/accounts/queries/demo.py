@@ -27,6 +27,11 @@ class DemoLogin:
     code: str = ""
 
     @property
+    def filled(self) -> dict[str, str]:
+        """What the sign-in form then holds."""
+        return {"username": self.username, "password": self.password, "code": self.code}
+
+    @property
     def query(self) -> str:
         """What asks the sign-in page to fill this login in."""
         return urlencode({"as": self.username})

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
@@ -177,6 +178,17 @@ def test_five_wrong_answers_shut_the_name_at_this_address(stale: Client, officer
     answers = [stale.post("/desk/sign/again", said).status_code for _ in range(5)]
 
     assert answers == [401] * 4 + [429]
+
+
+def test_what_was_typed_wrong_is_written_down_nowhere(stale: Client, officer: Account) -> None:
+    held = {"again-held": "1", "pin": "2580", "once_more": "2580", "next": "/desk/sign/me/pin"}
+    Client().post("/desk/sign/", {"username": "baodian", "password": "nearly right", "code": "111222"})
+
+    stale.post("/desk/sign/again", {**held, "again-password": "nearly right", "again-code": "111222"})
+
+    kept = [str(attempt.__dict__) for attempt in AccessAttempt.objects.all()]
+    assert len(kept) == 1 and "baodian" in kept[0]
+    assert not any(secret in kept[0] for secret in ("nearly right", "111222", "2580"))
 
 
 def test_an_officer_changes_password_and_pin(client: Client, officer: Account) -> None:

@@ -1,6 +1,7 @@
 """The sign-in page: three fields, one answer, and five tries."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from zhuanban.base.accounts import actions
 from zhuanban.base.accounts.models import Account
 from zhuanban.base.accounts.rules import DEMO_PASSWORD, Grant, Role
 from zhuanban.base.accounts.tests.signing import BOSS, PASSWORD, code_of, member, now, organisation, settle, sign_in
+from zhuanban.base.accounts.tests.test_hashers import OneAtATime
 from zhuanban.base.audit.models import Entry
 from zhuanban.base.errors import Forbidden
 
@@ -37,7 +39,7 @@ def forget_pause(account: Account) -> None:
 def test_password_and_code_sign_in_and_lead_to_the_first_page(client: Client, officer: Account) -> None:
     answer = client.post(PAGE, {"username": "baodian", "password": PASSWORD, "code": code_of(officer)})
 
-    assert (answer.status_code, answer["Location"]) == (302, "/desk/sign/first")
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/sign/home")
     assert client.get("/desk/sign/me").status_code == 200
     assert Entry.objects.filter(verb="accounts.sign_in", actor=str(officer.pk)).count() == 1
 
@@ -58,10 +60,10 @@ def test_the_session_gets_a_key_of_its_own(client: Client, officer: Account) -> 
     ("to", "lands"),
     [
         ("/desk/alerts/?view=mine", "/desk/alerts/?view=mine"),
-        ("https://evil.example/", "/desk/sign/first"),
-        ("//evil.example/", "/desk/sign/first"),
-        ("javascript:alert(1)", "/desk/sign/first"),
-        ("desk", "/desk/sign/first"),
+        ("https://evil.example/", "/desk/sign/home"),
+        ("//evil.example/", "/desk/sign/home"),
+        ("javascript:alert(1)", "/desk/sign/home"),
+        ("desk", "/desk/sign/home"),
     ],
 )
 def test_one_comes_back_to_where_one_was_and_nowhere_else(
@@ -178,6 +180,19 @@ def test_signing_out_by_a_link_is_not_possible(client: Client, officer: Account)
     assert client.get("/desk/sign/out").status_code == 405
 
 
+def test_when_too_many_sign_in_at_once_one_is_told_to_come_again(
+    client: Client, officer: Account, settings: Settings
+) -> None:
+    settings.PASSWORD_HASHERS = ["zhuanban.base.accounts.tests.test_hashers.OneAtATime"]
+
+    with OneAtATime.slots:
+        answer = attempt(client, officer)
+
+    assert answer.status_code == 503 and int(answer["Retry-After"]) > 0
+    assert "现在登录的人太多" in answer.content.decode()
+    assert attempt(client, officer).status_code == 302
+
+
 # --- the demo -------------------------------------------------------------------------------------------------------
 
 
@@ -196,7 +211,7 @@ def test_the_demo_fills_a_login_in_and_says_so(client: Client, demo: Account) ->
 
     code = re.search(r'name="code"[^>]*value="(\d{6})"|value="(\d{6})"[^>]*name="code"', filled)
     assert "演示账号" in listed and "县专班办公室" in listed and DEMO_PASSWORD not in listed
-    assert code and DEMO_PASSWORD in filled
+    assert code and DEMO_PASSWORD in filled and "演示：这一刻的验证码是" in filled
     said = {"username": "county", "password": DEMO_PASSWORD, "code": code[1] or code[2]}
     assert client.post(PAGE, said).status_code == 302
 
@@ -205,6 +220,14 @@ def test_the_demo_offers_a_new_code_after_each_sign_in(client: Client, demo: Acc
     for _ in range(3):
         said = {"username": "county", "password": DEMO_PASSWORD, "code": code_of(demo)}
         assert Client().post(PAGE, said).status_code == 302
+
+
+def test_the_demo_fills_in_the_second_asking_too(client: Client, demo: Account) -> None:
+    sign_in(client, demo, at=now() - timedelta(minutes=6))
+
+    page = client.get("/desk/sign/again?next=/desk/sign/me").content.decode()
+
+    assert "演示：这一刻的验证码是" in page and DEMO_PASSWORD in page
 
 
 def test_outside_the_demo_nothing_is_shown_or_filled_in(client: Client, demo: Account, settings: Settings) -> None:

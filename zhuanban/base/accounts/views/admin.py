@@ -12,7 +12,7 @@ from zhuanban.base.accounts import actions, queries
 from zhuanban.base.accounts.forms import AccountForm, GrantForm, OrganisationForm, ReasonForm
 from zhuanban.base.accounts.http import Request, needs, reauthenticated
 from zhuanban.base.accounts.models import Organisation
-from zhuanban.base.accounts.rules import Role
+from zhuanban.base.accounts.rules import OrganisationKind, Role
 from zhuanban.base.errors import Refusal
 
 ADMIN = needs(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
@@ -39,7 +39,7 @@ def new(request: Request) -> HttpResponse:
             opening = actions.open_account(by=request.by, at=request.at, **form.cleaned_data)
             return _link(request, opening)
         except Refusal as refusal:
-            form.add_error("username", str(refusal))
+            form.add_error("username", _(str(refusal)))
     return render(request, "accounts/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -82,18 +82,20 @@ def grant(request: Request, pk: int) -> HttpResponse:
     try:
         actions.join(by=request.by, account=row, organisation=place, grant=form.grant(), at=request.at)
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, _(str(refusal)))
         return _account_page(request, pk, grant=form, status=refusal.status)
     return redirect("accounts:account", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @SECURITY
 @reauthenticated
 def end_grant(request: Request, pk: int) -> HttpResponse:
-    row = queries.standing_membership(request.by, pk)
-    reason = request.POST.get("reason", "")
-    actions.leave(by=request.by, membership=row, reason=reason, at=request.at)
+    row, form = queries.standing_membership(request.by, pk), ReasonForm(request.POST or None)
+    if not form.is_valid():
+        context = {"membership": row, "form": form}
+        return render(request, "accounts/end_grant.html", context, status=422 if form.errors else 200)
+    actions.leave(by=request.by, membership=row, at=request.at, **form.cleaned_data)
     return redirect("accounts:account", row.account_id)
 
 
@@ -105,7 +107,10 @@ def organisations(request: Request) -> HttpResponse:
     if form.is_valid():
         actions.add_organisation(by=request.by, at=request.at, **form.cleaned_data)
         return redirect("accounts:organisations")
-    rows = queries.organisations(request.by, text=text)[: queries.PAGE]
+    words = dict(OrganisationKind.choices())
+    rows = [
+        (row, words.get(row.kind, row.kind)) for row in queries.organisations(request.by, text=text)[: queries.PAGE]
+    ]
     context = {"rows": rows, "q": text, "form": form, "may_add": request.by.has(Role.SYSTEM_ADMIN)}
     return render(request, "accounts/organisations.html", context, status=422 if form.errors else 200)
 

@@ -10,9 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhuanban.base.accounts import actions, queries
-from zhuanban.base.accounts.forms import CheckerForm, FieldDeviceForm, NewPinForm
+from zhuanban.base.accounts.forms import CheckerForm, FieldDeviceForm, NewPinForm, ReasonForm
 from zhuanban.base.accounts.http import Request, needs
-from zhuanban.base.accounts.rules import INVITERS, PIN_TRIES, Binding
+from zhuanban.base.accounts.rules import INVITERS, PIN_TRIES, Binding, Role
 from zhuanban.base.errors import Refusal
 
 MANAGER = needs(*sorted(INVITERS))
@@ -46,7 +46,7 @@ def invite_field(request: Request) -> HttpResponse:
         try:
             return _show_qr(request, Binding(**form.cleaned_data))
         except Refusal as refusal:
-            form.add_error("division", str(refusal))
+            form.add_error("division", _(str(refusal)))
     return _page(request, field=form, status=422)
 
 
@@ -70,11 +70,15 @@ def qr(request: Request, pk: int) -> HttpResponse:
     return render(request, "accounts/qr.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @MANAGER
 def revoke(request: Request, pk: int) -> HttpResponse:
-    device = queries.device(request.by, pk)
-    actions.revoke_device(by=request.by, device=device, at=request.at, reason=request.POST.get("reason", ""))
+    """It cannot be taken back: the device is enrolled anew."""
+    device, form = queries.device(request.by, pk), ReasonForm(request.POST or None)
+    if not form.is_valid():
+        context = {"device": device, "form": form}
+        return render(request, "accounts/revoke.html", context, status=422 if form.errors else 200)
+    actions.revoke_device(by=request.by, device=device, at=request.at, **form.cleaned_data)
     messages.success(request, _("设备已停用：%(label)s") % {"label": device.label})
     return redirect("accounts:devices")
 
@@ -101,7 +105,7 @@ def add_checker(request: Request) -> HttpResponse:
             by=request.by, organisation=organisation, label=said["label"], pin=said["pin"], at=request.at
         )
     except Refusal as refusal:
-        form.add_error("pin", str(refusal))
+        form.add_error("pin", _(str(refusal)))
         return _page(request, checker=form, status=422)
     return redirect("accounts:devices")
 
@@ -118,7 +122,7 @@ def checker_pin(request: Request, pk: int) -> HttpResponse:
             actions.set_pin(by=request.by, account=account, pin=pin, at=request.at, is_first=True)
             return redirect("accounts:devices")
         except Refusal as refusal:
-            form.add_error("pin", str(refusal))
+            form.add_error("pin", _(str(refusal)))
     context = {"form": form, "account": account}
     return render(request, "accounts/checker_pin.html", context, status=422 if form.errors else 200)
 
@@ -140,6 +144,7 @@ def _page(
         "field": field or FieldDeviceForm(),
         "checker": checker or CheckerForm(places=places),
         "places": places,
+        "may_field": by.has(Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE),
         "tries": PIN_TRIES,
     }
     return render(request, "accounts/devices.html", context, status=status)

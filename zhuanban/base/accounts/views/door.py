@@ -5,6 +5,7 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhuanban.base.accounts import actions, queries
 from zhuanban.base.accounts.forms import NewPinForm, PinForm
 from zhuanban.base.accounts.http import Request, needs
-from zhuanban.base.accounts.models import Device
+from zhuanban.base.accounts.models import Account, Device
 from zhuanban.base.accounts.rules import DEVICE_LIFETIME, PIN_TRIES, Kind
 from zhuanban.base.errors import Refusal
 
@@ -46,13 +47,13 @@ def pin(request: Request) -> HttpResponse:
     if device is None:
         return render(request, "accounts/no_device.html", status=401)
     people = list(queries.people_at(device))
-    form = PinForm(request.POST or None, people=people)
+    form = PinForm(request.POST or None, people=people, initial={"account": _expected(device, people)})
     if form.is_valid():
         try:
             device = actions.open_shift(device=device, at=request.at, **form.cleaned_data)
             return redirect("accounts:first_pin" if _has_first_pin(device) else AT_WORK)
         except Refusal as refusal:
-            form.add_error("pin", str(refusal))
+            form.add_error("pin", _(str(refusal)))
             device.refresh_from_db()
     context = {"form": form, "device": device, "people": people, "left": PIN_TRIES - device.failed_pins}
     return render(request, "accounts/pin.html", context, status=422 if form.errors else 200)
@@ -70,7 +71,7 @@ def first_pin(request: Request) -> HttpResponse:
             actions.set_pin(by=request.by, account=account, pin=form.cleaned_data["pin"], at=request.at)
             return redirect(AT_WORK)
         except Refusal as refusal:
-            form.add_error("pin", str(refusal))
+            form.add_error("pin", _(str(refusal)))
     return render(request, "accounts/first_pin.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -80,6 +81,11 @@ def end_shift(request: Request) -> HttpResponse:
     device = cast(Device, queries.device_in(request, request.at))
     actions.end_shift(by=request.by, device=device, at=request.at)
     return redirect("accounts:pin")
+
+
+def _expected(device: Device, people: list[Account]) -> int | None:
+    """Who stood here last, or the only one there is; among several nobody is chosen for them."""
+    return device.shift_account_id or (people[0].pk if len(people) == 1 else None)
 
 
 def _has_first_pin(device: Device) -> bool:

@@ -14,20 +14,12 @@ from zhuanban.base.accounts import actions
 from zhuanban.base.accounts.forms import NewPasswordForm, NewPinForm
 from zhuanban.base.accounts.http import Request, needs, reauthenticated, sessions
 from zhuanban.base.accounts.models import Account
-from zhuanban.base.accounts.queries import ADMINS
 from zhuanban.base.errors import Refusal
 
 
 @require_GET
 @needs()
 def home(request: Request) -> HttpResponse:
-    """The menu's entry: accounts to the administrators, devices to the others."""
-    return redirect("accounts:accounts" if request.by.has(*ADMINS) else "accounts:devices")
-
-
-@require_GET
-@needs()
-def first(request: Request) -> HttpResponse:
     """Where a sign-in leads: the first entry of one's own menu."""
     roles = {scope.role.value for scope in request.by.scopes}
     mine = (module.url_name for module in modules.installed() if module.roles & roles)
@@ -69,5 +61,5 @@ def pin(request: Request) -> HttpResponse:
             messages.success(request, _("PIN 已存"))
             return redirect("accounts:me")
         except Refusal as refusal:
-            form.add_error("pin", str(refusal))
+            form.add_error("pin", _(str(refusal)))
     return render(request, "accounts/own_pin.html", {"form": form}, status=422 if form.errors else 200)

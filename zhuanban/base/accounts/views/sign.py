@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,14 +26,14 @@ from zhuanban.base.errors import Refusal
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: Request) -> HttpResponse:
     if request.method != "POST":
-        return _sign_in_page(request, _empty_form(request))
+        return _empty_page(request)
     form = SignInForm(request.POST)
     if not form.is_valid():
         return _sign_in_page(request, form, status=422)
     try:
         account = actions.check_login(request=request, **form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
+    except actions.WrongLogin as refusal:
+        form.add_error(None, _(str(refusal)))
         return _sign_in_page(request, form, status=refusal.status)
     sessions.begin(request, account, request.at)
     actions.note_sign_in(account=account, at=request.at)
@@ -52,13 +53,15 @@ def sign_out(request: Request) -> HttpResponse:
 @needs()
 def again(request: Request) -> HttpResponse:
     """Password and code before a sensitive act. A form that was interrupted is sent on as it was typed (307)."""
-    account, form = cast(Account, request.user), AgainForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return again_page(request, form, to=_next(request), status=422 if request.POST else 200)
+    if request.method != "POST":
+        return again_page(request, to=_next(request))
+    account, form = cast(Account, request.user), AgainForm(request.POST)
+    if not form.is_valid():
+        return again_page(request, form, to=_next(request), status=422)
     try:
         actions.check_login(request=request, username=account.username, **form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
+    except actions.WrongLogin as refusal:
+        form.add_error(None, _(str(refusal)))
         return again_page(request, form, to=_next(request), status=refusal.status)
     sessions.proved(request, request.at)
     return HttpResponseRedirect(_next(request), preserve_request=HELD in request.POST)
@@ -77,23 +80,30 @@ def welcome(request: Request, secret: str) -> HttpResponse:
             actions.settle_in(secret=secret, password=said["password"], code=said["code"], at=request.at)
             return render(request, "accounts/settled.html", {"account": invitation.account})
         except Refusal as refusal:
-            form.add_error("code", str(refusal))
+            form.add_error("code", _(str(refusal)))
     url = queries.generator_of(invitation).config_url
     context = {"form": form, "account": invitation.account, "qr": queries.qr(url), "url": url}
     return render(request, "accounts/welcome.html", context, status=422 if form.errors else 200)
 
 
-def _empty_form(request: Request) -> SignInForm:
+def _empty_page(request: Request) -> HttpResponse:
     login = queries.demo_login(request.GET.get("as", ""), request.at)
-    if login is None:
-        return SignInForm()
-    form = SignInForm(initial={"username": login.username, "password": login.password, "code": login.code})
-    form.show_password()
-    return form
+    form = SignInForm(initial=login.filled if login else None)
+    if login:
+        form.show_password()
+    return _sign_in_page(request, form, demo=login)
 
 
-def _sign_in_page(request: Request, form: SignInForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "next": _next(request), "why": sessions.why(request), "logins": queries.demo_logins()}
+def _sign_in_page(
+    request: Request, form: SignInForm, *, status: int = 200, demo: queries.DemoLogin | None = None
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "next": _next(request),
+        "why": sessions.why(request),
+        "logins": queries.demo_logins(),
+        "demo": demo,
+    }
     return render(request, "accounts/sign_in.html", context, status=status)
 
 
@@ -101,4 +111,4 @@ def _next(request: HttpRequest) -> str:
     """A page of ours to go on to; anything else is one's own first page."""
     to = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(to, allowed_hosts=None) and to.startswith("/")
-    return to if is_ours else reverse("accounts:first")
+    return to if is_ours else reverse("accounts:home")

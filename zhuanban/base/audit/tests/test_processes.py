@@ -75,3 +75,31 @@ print(Entry.objects.count() - before)
     )
 
     assert said.split() == ["x", "True", "0"]
+
+
+def test_the_triggers_are_in_a_migration_that_can_be_taken_back(fresh: Fresh) -> None:
+    said = fresh.run(
+        WORDS
+        + """
+from django.core.management import call_command
+from django.db import connection
+using = "owner" if connection.vendor == "postgresql" else "default"
+
+def migrate(*to):
+    call_command("migrate", "audit", *to, database=using, verbosity=0, skip_checks=True)
+
+with transaction.atomic():
+    actions.record(by=WORKER, verb="x", at=AT)
+newest = Entry.objects.filter(seq=queries.last().seq)
+migrate("0001")
+print(newest.update(reason="x"))
+migrate()
+try:
+    newest.update(reason="y")
+except Exception as refused:
+    print(type(refused).__module__)
+print(queries.first_break().what)
+"""
+    )
+
+    assert said.split() == ["1", "django.db.utils", "内容与指纹不符"]

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from django import template
 from django.forms.boundfield import BoundField
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -148,11 +149,16 @@ def _day(moment: datetime, at: datetime) -> str:
         case "this_year":
             return _month_day(local)
         case _:
-            return _("%(year)d年%(month)d月%(day)d日") % {"year": local.year, "month": local.month, "day": local.day}
+            return _("%(year)d年%(month)d月%(day)d日") % {"year": local.year, **_month_and_day(local)}
 
 
 def _month_day(local: datetime) -> str:
-    return _("%(month)d月%(day)d日") % {"month": local.month, "day": local.day}
+    return _("%(month)d月%(day)d日") % _month_and_day(local)
+
+
+def _month_and_day(local: datetime) -> dict[str, Any]:
+    """`mon` is for languages that name their months."""
+    return {"month": local.month, "mon": date_format(local, "M"), "day": local.day}
 
 
 @register.filter

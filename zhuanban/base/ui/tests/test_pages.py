@@ -73,15 +73,21 @@ def test_htmx_gets_the_part_it_asked_for_and_everybody_else_the_page(settings: S
     _only_template(
         settings, "before {% load partials %}{% partialdef piece inline %}<b>{{ word }}</b>{% endpartialdef %} after"
     )
-    plain, part = RequestFactory().get("/x"), RequestFactory().get("/x", headers={"HX-Request": "true"})
-    for request in (plain, part):
-        HtmxMiddleware(lambda _: HttpResponse())(request)
+    asked = {"plain": {}, "part": {"HX-Request": "true"}}
+    asked |= {name: {"HX-Request": "true", name: "true"} for name in ("HX-Boosted", "HX-History-Restore-Request")}
 
-    whole = http.render_page(plain, "page.html", {"word": "好"}, part="piece", status=422)
-    piece = http.render_page(part, "page.html", {"word": "好"}, part="piece")
+    shown = {name: _shown(headers) for name, headers in asked.items()}
 
-    assert (whole.content.decode().split(), whole.status_code) == (["before", "<b>好</b>", "after"], 422)
-    assert piece.content.decode().strip() == "<b>好</b>" and whole["Vary"] == piece["Vary"] == "HX-Request"
+    whole = ["before", "<b>好</b>", "after"]
+    assert shown == {"plain": whole, "part": whole[1:2], "HX-Boosted": whole, "HX-History-Restore-Request": whole}
+
+
+def _shown(headers: dict[str, str]) -> list[str]:
+    request = RequestFactory().get("/x", headers=headers)
+    HtmxMiddleware(lambda _: HttpResponse())(request)
+    answer = http.render_page(request, "page.html", {"word": "好"}, part="piece", status=422)
+    assert (answer.status_code, answer["Vary"]) == (422, "HX-Request")
+    return answer.content.decode().split()
 
 
 def _only_template(settings: Settings, source: str) -> None:

@@ -115,6 +115,16 @@ def test_a_venue_is_changed_and_its_values_stand_in_the_form(shop: Venue, office
     assert shop.name == "福来顺大超市" and "补打海报" in saved.content.decode()
 
 
+def test_an_office_of_some_sectors_moves_no_venue_out_of_them(shop: Venue, sign_in: SignIn) -> None:
+    narrow = sign_in(Role.COUNTY_OFFICE, sectors=["commerce"])
+
+    answer = narrow.post(f"/desk/venues/{shop.pk}/change", {**TYPED, "type": "pharmacy"})
+
+    assert answer.status_code == 422 and answer.context["form"].errors["division"] == [
+        "这个村（社区）不在您管的范围内"
+    ]
+
+
 def test_the_types_are_listed_with_their_venues(shop: Venue, office: Client) -> None:
     page = office.get("/desk/venues/types").content.decode()
 

@@ -14,11 +14,13 @@ from zhuanban.registry.people.actions.looks import look, masked_many
 from zhuanban.registry.people.actions.own import (
     StillNeeded,
     accept_notice,
+    change_unit,
     delete_own,
     export_own,
     move_home,
     sign_out_everywhere,
 )
+from zhuanban.registry.people.actions.purge import purge
 from zhuanban.registry.people.actions.residents import (
     Home,
     NoSender,
@@ -45,6 +47,7 @@ __all__ = [
     "agree_bond",
     "ask_bond",
     "bind_family",
+    "change_unit",
     "confirm_code",
     "decline_bond",
     "delete_own",
@@ -53,6 +56,7 @@ __all__ = [
     "look",
     "masked_many",
     "move_home",
+    "purge",
     "register",
     "register_manual",
     "sign_in_code",

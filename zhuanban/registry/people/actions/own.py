@@ -104,13 +104,23 @@ def accept_notice(*, by: By, version: int, at: datetime) -> Person:
 
 
 @transaction.atomic
-def move_home(*, by: By, home: Home, unit: int | None, at: datetime) -> Person:
-    """The resident lives or works elsewhere now: that is whom a yellow code is handed to. Raises: SignInFirst."""
+def move_home(*, by: By, home: Home, at: datetime) -> Person:
+    """The resident lives elsewhere now: that is whom a yellow code is handed to. Raises: SignInFirst."""
     me = queries.own(by)
     card = queries.open_card(me)
     moved = rules.Card(card.name, card.phone, card.document_kind, card.document, card.birth, home.words)
     me.sealed = rules.seal_card(moved, person=me.pk, key=queries.people_key())
-    me.home_division, me.unit_id = home.division, unit
-    me.save(update_fields=["sealed", "home_division", "unit"])
+    me.home_division = home.division
+    me.save(update_fields=["sealed", "home_division"])
     audit.record(by=by, verb="people.move_home", at=at, subject=by.key)
+    return me
+
+
+@transaction.atomic
+def change_unit(*, by: By, unit: int | None, at: datetime) -> Person:
+    """The resident works or learns elsewhere now, or nowhere. Raises: SignInFirst."""
+    me = queries.own(by)
+    me.unit_id = unit
+    me.save(update_fields=["unit"])
+    audit.record(by=by, verb="people.change_unit", at=at, subject=by.key)
     return me

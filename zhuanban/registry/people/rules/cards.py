@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zhuanban.base import ciphers
 from zhuanban.registry.people.rules.documents import Document, DocumentKind, age
 from zhuanban.registry.people.rules.family import Relation
+from zhuanban.registry.people.rules.marks import _
 from zhuanban.registry.people.rules.masks import Identity, Masked, mask_name, mask_phone
 
 SEX_DIGIT = 16  # source: GB 11643-1999, the 17th digit is odd for men
@@ -40,7 +41,7 @@ class Card:
         """The relation as people say it: 母亲 where the document tells the sex, else 父母."""
         if relation != Relation.PARENT or len(self.document) <= SEX_DIGIT or not self.birth:
             return relation.label
-        return "父亲" if int(self.document[SEX_DIGIT]) % 2 else "母亲"
+        return _("父亲") if int(self.document[SEX_DIGIT]) % 2 else _("母亲")
 
 
 def card_of(name: str, *, phone: str = "", document: Document | None = None, home: str = "") -> Card:

@@ -9,6 +9,7 @@ from zhuanban.registry.people.rules.marks import _
 FAMILY_MAX = 8  # source: county-set; members beside oneself: as many as one screen lets a person tick
 GUARDIAN_AGE = 14  # years; source: 个人信息保护法 第三十一条, a guardian consents for children under 14
 ASKING_LIFETIME = timedelta(days=7)  # source: county-set; an unanswered request to be family lapses
+REQUEST_KEPT = timedelta(days=30)  # source: county-set; so long the asker's week can be counted
 ASKINGS_MAX = 16  # source: county-set; requests within one lifetime, withdrawn ones included: nobody is pestered
 
 

@@ -22,6 +22,7 @@ from zhuanban.base.errors import Refusal
 SESSION_COOKIE = "zb"
 FAMILY_COOKIE = "zbf"
 SESSION_LIFETIME = timedelta(days=180)  # source: county-set; to scan must not mean to sign in
+STRANGER_KEPT = SESSION_LIFETIME + timedelta(days=28)  # source: DESIGN §4, the last visit of the last day of a token
 RENEW_AFTER = timedelta(
     days=30
 )  # source: ours; a token in use is written anew, so that it does not run out under its owner

@@ -94,7 +94,7 @@ def test_one_takes_everything_along(wang: By, li: By) -> None:
 
 
 def test_one_moves_house(wang: By) -> None:
-    moved = actions.move_home(by=wang, home=actions.Home("410000000000", "郑州市"), unit=None, at=AT)
+    moved = actions.move_home(by=wang, home=actions.Home("410000000000", "郑州市"), at=AT)
 
     card = queries.open_card(moved)
 

@@ -1,5 +1,6 @@
 """The browser's session, and how somebody who typed a name at a door becomes an account."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,16 @@ from pytest_django import Settings
 from zhuanban.base import ciphers
 from zhuanban.base.errors import SignInFirst
 from zhuanban.registry.people import actions, queries, rules
+from zhuanban.registry.people.models import Person
 from zhuanban.registry.people.tests.conftest import AT, Register, document
 
 pytestmark = pytest.mark.django_db
 PHONE = "13800000001"
+
+
+@pytest.fixture(autouse=True)
+def demo(settings: Settings) -> None:
+    settings.DEMO, settings.CODE_SENDER = True, None
 
 
 def request_of(token: str) -> HttpRequest:
@@ -108,3 +115,15 @@ def test_a_stranger_is_adopted_once_and_has_no_account() -> None:
 
     assert queries.masked(again).name == "王*花" and queries.find_account(PHONE) is None
     assert queries.find_by_phone(PHONE).get() == again
+
+
+def test_what_has_no_purpose_any_more_is_forgotten(register: Register) -> None:
+    stranger = uuid.UUID(bytes=stranger_of(PHONE).person)
+    wang = queries.resident(register(phone="13800000002"))
+    actions.ask_bond(by=wang, phone="13811111111", relation=rules.Relation.OTHER, at=AT)
+    actions.sign_in_code(phone=PHONE, address="10.0.0.1", at=AT)
+
+    early, late = actions.purge(at=AT), actions.purge(at=AT + rules.STRANGER_KEPT)
+
+    assert (early, late) == (0, 5) and actions.purge(at=AT + rules.STRANGER_KEPT) == 0
+    assert queries.masked(Person.objects.get(pk=stranger)).name == "已注销" and queries.own(wang)

@@ -1,6 +1,6 @@
 """Reading alerts: which there are for whom, the list, and one with everything about it."""
 
-from zhuanban.trail.alerts.queries.detail import Detail, detail, title_of
+from zhuanban.trail.alerts.queries.detail import Detail, detail, short_time, title_of
 from zhuanban.trail.alerts.queries.lists import listed, name, note, page, spec, townships, urgent
 from zhuanban.trail.alerts.queries.rows import (
     alert,
@@ -35,6 +35,7 @@ __all__ = [
     "open_reds",
     "page",
     "running",
+    "short_time",
     "spec",
     "title_of",
     "townships",

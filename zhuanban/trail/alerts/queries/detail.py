@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from zhuanban.base.accounts.rules import By
 from zhuanban.base.audit.models import Entry
 from zhuanban.base.errors import Refusal
+from zhuanban.base.spans import day_of
 from zhuanban.base.ui.rules import Moment, Step, clock_of
-from zhuanban.base.ui.templatetags.ui import when
+from zhuanban.base.ui.templatetags.ui import clock_time, when
 from zhuanban.registry.places import queries as places
 from zhuanban.trail.alerts import rules
 from zhuanban.trail.alerts.models import Alert, Event
@@ -62,7 +63,7 @@ def detail(by: By, pk: int, *, at: datetime) -> Detail:
         steps=tuple(_steps(row, events, clocks, at)),
         fact=status.standing(row.person_id, row.raised_at) if row.person_id else None,
         correction=_correction(row),
-        moments=tuple(sorted(_moments(row, events, at), key=lambda moment: moment.at, reverse=True)),
+        moments=tuple(sorted(_moments(row, events), key=lambda moment: moment.at, reverse=True)),
         offers=offers,
         may_act=rows.may_act(by, row),
         blocked=blocked,
@@ -94,8 +95,8 @@ def _correction(row: Alert) -> Correction | None:
 
 def _steps(row: Alert, events: Sequence[Event], clocks: Sequence[StepClock], at: datetime) -> Iterator[Step]:
     made = {event.move: event for event in reversed(events)}
-    yield Step(_("拦下"), f"{when(row.raised_at, at)}，{row.where}", "done")
-    yield Step(_("自动上报"), when(row.received_at, at), "done")
+    yield Step(_("拦下"), f"{short_time(row.raised_at, at)}，{row.where}", "done")
+    yield Step(_("自动上报"), short_time(row.received_at, at), "done")
     for clock in clocks:
         yield _step(row, made.get(clock.step), clock, at)
 
@@ -103,13 +104,13 @@ def _steps(row: Alert, events: Sequence[Event], clocks: Sequence[StepClock], at:
 def _step(row: Alert, event: Event | None, clock: StepClock, at: datetime) -> Step:
     title = title_of(Kind(row.kind), clock.step)
     if event is not None:
-        return Step(title, f"{when(event.at, at)}，{event.to or event.by_label}", "done")
+        return Step(title, f"{short_time(event.at, at)}，{event.to or event.by_label}", "done")
     if clock.stopped_at is not None:
         return Step(title, _("没有转交，直接销号"), "done")
     if not _is_next(row, clock) or clock.due_at is None:
         return Step(title, _("接单的人不能自己销号") if clock.step is Move.CLOSE else "")
     tone = clock_of(clock.due_at, at=at).tone
-    note = _("最迟 %(time)s") % {"time": when(clock.due_at, at)}
+    note = _("最迟 %(time)s") % {"time": short_time(clock.due_at, at)}
     return Step(title, note, "now" if tone == "calm" else tone)
 
 
@@ -127,10 +128,15 @@ def title_of(kind: Kind, step: Move) -> str:
     return _("核对销号")
 
 
+def short_time(moment: datetime, at: datetime) -> str:
+    """10:24 on the same day, else with the day: 昨天 10:24."""
+    return clock_time(moment) if day_of(moment) == day_of(at) else when(moment, at)
+
+
 # --- what has happened ----------------------------------------------------------------------------------------------
 
 
-def _moments(row: Alert, events: Sequence[Event], at: datetime) -> Iterator[Moment]:
+def _moments(row: Alert, events: Sequence[Event]) -> Iterator[Moment]:
     for event in events:
         yield Moment(event.at, event.by_label, _what(row, event), note=event.note)
     for entry in Entry.objects.filter(target=f"alert:{row.pk}", verb=LOOK):

@@ -146,7 +146,7 @@ def _overdue(at: datetime) -> tuple[Option, ...]:
 
 
 def _options(choices: list[tuple[str, str]]) -> tuple[Option, ...]:
-    return tuple(Option(value, label) for value, label in choices)
+    return tuple(Option(value, gettext_lazy(label)) for value, label in choices)
 
 
 def note(found: QuerySet[Alert], *, at: datetime) -> str:

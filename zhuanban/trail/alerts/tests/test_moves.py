@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 
-from zhuanban.base.accounts.rules import By, Role
+from zhuanban.base.accounts.rules import By, Role, system
 from zhuanban.base.audit.models import Entry
 from zhuanban.base.errors import Forbidden, NotFound
 from zhuanban.registry.places.models import Door
@@ -211,3 +213,23 @@ def test_only_the_county_office_sets_them(door: Door) -> None:
         actions.set_limits(by=OFFICE, minutes={(Kind.RED, Move.CLOSE): 0}, at=NOW)
 
     assert queries.limits()[Kind.RED, Move.ACKNOWLEDGE] == 10 * MINUTE
+
+
+def test_who_is_a_moment_too_late_is_told(red: Alert) -> None:
+    """Two officers at one moment: the second one's UPDATE finds the state that the first has left."""
+
+    def overtaken(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith('UPDATE "alerts_alert"') and not done:
+            done.append(sql)
+            Alert.objects.filter(pk=red.pk).update(state=Move.ACKNOWLEDGE)
+        return execute(sql, params, many, context)
+
+    done: list[str] = []
+    with connection.execute_wrapper(overtaken), pytest.raises(rules.MovedOn):
+        actions.acknowledge(by=TOWN, pk=red.pk, at=NOW)
+
+    assert red.events.count() == 1
+
+
+def test_a_process_of_ours_sees_every_alert(red: Alert) -> None:
+    assert list(queries.alerts(system("demo"))) == [red]

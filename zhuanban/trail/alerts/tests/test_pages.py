@@ -17,6 +17,8 @@ from zhuanban.trail.alerts.models import Alert, Limit
 from zhuanban.trail.alerts.rules import Move
 from zhuanban.trail.alerts.tests import county
 from zhuanban.trail.alerts.tests.county import MINUTE, NOW, TOWN
+from zhuanban.trail.checks import actions as checks
+from zhuanban.trail.checks.rules import Outcome
 from zhuanban.trail.status import actions as status
 from zhuanban.trail.status.rules import Colour
 
@@ -238,3 +240,23 @@ def test_the_pages_show_every_state_an_alert_can_have(browser: Client, door: Doo
 
     for words in ("县外，需协查函", "没有转交，直接销号", "已销号，不用再办", "超时", "用时", "当时的依据已到期删除"):
         assert words in shown
+
+
+def test_what_the_guard_did_is_part_of_the_history(browser: Client, red: Alert, door: Door) -> None:
+    visit, _dot, nth = red.visit.rpartition(".")
+    seen = checks.Seen(visit, int(nth), Colour.RED)
+    checks.verify(by=system("door"), door=door, seen=seen, outcome=Outcome.HOLD, reason="在门外等候区", at=NOW)
+
+    shown = page(browser, f"/desk/alerts/{red.pk}/")
+
+    assert "暂候" in shown and "在门外等候区" in shown and "接单后开始计时" in shown
+
+
+def test_an_alert_without_a_person_has_no_name_to_look_at(browser: Client, door: Door, folder: Path) -> None:
+    visit = county.new_visit()
+    county.commit(folder, county.alert_blob(visit, county.nobody().bytes, door.pk), visit=visit)
+    actions.relay(at=NOW)
+
+    shown = page(browser, f"/desk/alerts/{Alert.objects.latest('pk').pk}/")
+
+    assert "没有登记这个人" in shown and "看姓名电话" not in shown

@@ -39,7 +39,7 @@ class Watch:
             with accounts.system_scope():
                 self._snapshot.refresh(at=self._clock())
         except DatabaseFault as fault:
-            self._failed(f"the database does not answer: {type(fault).__name__}")
+            self._failed(f"the database does not answer: {type(fault).__name__} {fault}")
         except Exception as bug:  # noqa: BLE001  (the next look may succeed; meanwhile every answer says how old it is)
             self._failed(f"a bug: {bug!r}")
         else:

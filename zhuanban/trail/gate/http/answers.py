@@ -8,7 +8,8 @@ from typing import Any
 from zhuanban.trail.gate import rules
 from zhuanban.trail.gate.http.requests import Send
 
-Headers = list[tuple[bytes, bytes]]
+Header = tuple[bytes, bytes]
+Headers = list[Header]
 
 POLICY = "; ".join(
     (
@@ -35,6 +36,7 @@ PAGE_HEADERS: Headers = [
     (b"vary", b"Cookie, Accept-Language"),
     *COMMON,
 ]
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 ASSET_HEADERS: Headers = [
     (b"cache-control", b"public, max-age=31536000, immutable"),
     (b"x-content-type-options", b"nosniff"),
@@ -47,19 +49,22 @@ async def answer(send: Send, status: int, headers: Headers, body: bytes) -> None
     await send({"type": "http.response.body", "body": body})
 
 
-async def answer_json(
-    send: Send, status: int, content: dict[str, Any], *, extra: Iterable[tuple[bytes, bytes]] = ()
-) -> None:
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    await answer(send, status, [*JSON_HEADERS, (b"content-length", str(len(body)).encode()), *extra], body)
+async def answer_json(send: Send, status: int, content: dict[str, Any], *, extra: Iterable[Header] = ()) -> None:
+    await answer_text(send, status, compact(content), extra=extra)
 
 
-async def answer_page(send: Send, status: int, page: str, *, extra: Iterable[tuple[bytes, bytes]] = ()) -> None:
+async def answer_text(send: Send, status: int, text: str, *, extra: Iterable[Header] = ()) -> None:
+    """JSON that is written already."""
+    body = text.encode()
+    await answer(send, status, [*JSON_HEADERS, (b"content-length", b"%d" % len(body)), *extra], body)
+
+
+async def answer_page(send: Send, status: int, page: str, *, extra: Iterable[Header] = ()) -> None:
     body = page.encode()
-    await answer(send, status, [*PAGE_HEADERS, (b"content-length", str(len(body)).encode()), *extra], body)
+    await answer(send, status, [*PAGE_HEADERS, (b"content-length", b"%d" % len(body)), *extra], body)
 
 
-async def redirect(send: Send, path: str, *, extra: Iterable[tuple[bytes, bytes]] = ()) -> None:
+async def redirect(send: Send, path: str, *, extra: Iterable[Header] = ()) -> None:
     await answer(send, 303, [(b"location", path.encode()), (b"content-length", b"0"), *COMMON, *extra], b"")
 
 

@@ -1,7 +1,7 @@
 """What every handler of the gate needs: the desk, the keys that prove who comes, and how to read a visitor."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from zhuanban.base.errors import Busy
 from zhuanban.registry.codes import rules as codes
 from zhuanban.registry.codes.rules import DoorFacts, OrderFacts
 from zhuanban.registry.people import rules as people
+from zhuanban.trail.gate import rules
 from zhuanban.trail.gate.actions.entering import Desk
 from zhuanban.trail.gate.http.requests import Request
 from zhuanban.trail.gate.http.visitors import Visitor
@@ -36,6 +37,7 @@ class Gatehouse:
     is_https: bool
     days: int  # that visits are kept
     in_flight: int = 0
+    tokens: dict[str, int] = field(default_factory=dict)  # read before: a door has one token, and there are few doors
 
     @property
     def snapshot(self) -> Snapshot:
@@ -48,10 +50,16 @@ class Gatehouse:
         """Raises: UnknownDoor, alike for all that is not a door in use; Busy before the first load."""
         if self.snapshot.checked_at is None:
             raise Busy(mark("系统正在启动，请稍候再试"))
-        found = self.snapshot.door_of(codes.read_door(token, key=self.codes_key))
+        code = self.tokens.get(token)
+        found = self.snapshot.door_of(code if code is not None else codes.read_door(token, key=self.codes_key))
         if found is None:
             raise UnknownDoor(mark("这个场所码不能用"))
+        self.tokens[token] = found.code
         return found
+
+    def age_of_facts(self, at: datetime) -> float:
+        """Seconds since the snapshot was known to be current."""
+        return rules.age_of(self.snapshot.checked_at, at)
 
     def order(self, at: datetime) -> OrderFacts:
         """Raises: NoOrder."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -14,7 +14,8 @@ from zhuanban.trail.gate import rules
 from zhuanban.trail.gate.http import markup, shell, times
 from zhuanban.trail.gate.http.markup import Html
 from zhuanban.trail.gate.http.notice import notice
-from zhuanban.trail.gate.http.visitors import Show, Visitor
+from zhuanban.trail.gate.http.results import past_words
+from zhuanban.trail.gate.http.visitors import FRESH, Show, Visitor
 from zhuanban.trail.keys import rules as keys
 
 FAMILY, LOOKS, SIGN_IN = "/my/family", "/my/looks", "/my/sign-in"
@@ -49,12 +50,15 @@ def scan_page(step: Doorstep, visitor: Visitor) -> Html:
     return shell.frame(visitor, title=title, body=body, body_class="on-scan")
 
 
-def result_page(visitor: Visitor, shown: Show, *, at: datetime) -> Html:
-    """The same as the page's script makes of the same texts."""
+def result_page(visitor: Visitor, shown: Show, *, path: str, at: datetime) -> Html:
+    """The same as the page's script makes of the same texts. Left open, it goes back to the scan page."""
     title = f"{shown['word']} {shown['venue']}"
-    return shell.frame(
-        visitor, title=title, body=_result(shown, at, visitor), body_class=f"on-result b-{shown['tone']}"
+    seconds = FRESH // timedelta(seconds=1)
+    head = (
+        Html("") if shown["tone"] in ("red", "yellow") else markup.fill("expiry", {"seconds": seconds, "path": path})
     )
+    body = _result(shown, at, visitor)
+    return shell.frame(visitor, title=title, body=body, body_class=f"on-result b-{shown['tone']}", head=head)
 
 
 def _place(step: Doorstep, visitor: Visitor) -> dict[str, object]:
@@ -193,13 +197,17 @@ def _script_words(step: Doorstep, visitor: Visitor) -> Html:
         "lang": "en-US" if visitor.is_english else "zh-CN",
         "n": _("{n} 人"),
         "sending": _("正在登记…"),
-        "offline": _("没有网络，还没登记成功。已记在手机上，连上就送。"),
+        "offline": _("没有网络，还没登记成功。连上网会自动再送。"),
         "busy": _("人多，正在排队，{s} 秒后再送，请别关页面。"),
         "nobody": _("请至少勾选一个人"),
         "failed": _("没有登记成功，请再试一次"),
         "left": _("，还有 ⟦{m} 分 {s} 秒⟧"),
         "left_long": _("，还有 ⟦{h} 时 {m} 分⟧"),
-        "late": _("，时间已到，请打电话"),
+        "late": _("，已过，请打电话"),
+        "past": {
+            "after_ms": FRESH // timedelta(milliseconds=1),
+            "texts": {**past_words(_), "done_href": step.path},
+        },
         "mute": _("静音"),
         "muted": _("已静音"),
     }

@@ -14,6 +14,7 @@ from zhuanban.trail.gate import rules
 from zhuanban.trail.gate.http import times
 from zhuanban.trail.gate.http.stops import stop, unverified
 from zhuanban.trail.gate.http.visitors import HOME, Result, Show, colour_names
+from zhuanban.trail.gate.http.words import Words
 from zhuanban.trail.status import rules as status
 from zhuanban.trail.status.rules import Colour
 
@@ -92,13 +93,17 @@ def _source(result: Result) -> str:
 
 
 def _past(result: Result) -> Show:
-    _, at = result.visitor.words, result.entered.receipt.at
+    _ = result.visitor.words
+    since = times.since(result.entered.receipt.at, result.at, _)
+    return {**past_words(_), "sub": since, "done_href": result.path}
+
+
+def past_words(_: Words) -> Show:
+    """Of a receipt that is no pass any more; the page's script says the same of a result that was left open."""
     return {
         "tone": "past",
         "word": _("已登记"),
-        "sub": times.since(at, result.at, _),
         "note": _("这是先前的登记记录，⟦不是现在的通行凭证⟧。要进门请重新扫码。"),
         "voice": _("这是先前的登记记录，要进门请重新扫码"),
         "done": _("重新扫码"),
-        "done_href": result.path,
     }

@@ -1,9 +1,9 @@
 """GET and POST of a door's address."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from zhuanban.base.errors import Refusal
 from zhuanban.base.spans import COUNTY_TIME, day_of
@@ -13,12 +13,12 @@ from zhuanban.registry.people.rules import Level, Member, Session
 from zhuanban.trail.gate import rules
 from zhuanban.trail.gate.actions.entering import Arrival, Entered, Stranger
 from zhuanban.trail.gate.http import pages, refusals, shell
-from zhuanban.trail.gate.http.answers import answer_json, answer_page, cookie, redirect
+from zhuanban.trail.gate.http.answers import answer_page, answer_text, compact, cookie, redirect
 from zhuanban.trail.gate.http.gatehouse import CARE_COOKIE, LANGUAGE_COOKIE, Gatehouse
 from zhuanban.trail.gate.http.pages import Doorstep
 from zhuanban.trail.gate.http.requests import FORM, JSON, Receive, Request, Send, body_of
 from zhuanban.trail.gate.http.results import show
-from zhuanban.trail.gate.http.visitors import Result, Visitor
+from zhuanban.trail.gate.http.visitors import Result, Show, Visitor
 from zhuanban.trail.gate.http.words import CHINESE, ENGLISH
 from zhuanban.trail.gate.rules import ME, BadScan, Overloaded, Register, Scan, UnknownDoor
 from zhuanban.trail.gate.rules import _ as mark
@@ -114,12 +114,15 @@ async def post_scan(house: Gatehouse, request: Request, receive: Receive, send: 
 async def _post_json(call: Call, door: DoorFacts, scan: Scan) -> None:
     house, at = call.house, call.at
     session = house.session(call.request, at)
-    entered = await _enter(house, _arrival(house, door, scan, session=session, at=at), at)
-    content = _content(entered, scan, house, at)
+    arrival = _arrival(house, door, scan, session=session, at=at)
+    entered = await _enter(house, arrival, at)
+    shown = None
     if scan.page:
         visitor = _known(house.visitor(call.request, at), entered)
-        content["show"] = show(Result(entered, visitor, house.snapshot, call.request.path, at))
-    await answer_json(call.send, FOUND, content, extra=_cookies(house, entered, scan, session))
+        shown = show(Result(entered, visitor, house.snapshot, call.request.path, at))
+    visit = scan.id if scan.id and entered.arrival is arrival else write_id(entered.arrival.id)
+    text = _told(visit, entered, scan.people, age=house.age_of_facts(at), shown=shown)
+    await answer_text(call.send, FOUND, text, extra=_cookies(house, entered, scan, session))
 
 
 async def _post_form(call: Call, token: str, body: bytes) -> None:
@@ -136,7 +139,7 @@ async def _post_form(call: Call, token: str, body: bytes) -> None:
     visitor = _known(visitor, entered)
     shown = show(Result(entered, visitor, house.snapshot, call.request.path, at))
     extra = _cookies(house, entered, scan, visitor.session)
-    await answer_page(call.send, FOUND, pages.result_page(visitor, shown, at=at), extra=extra)
+    await answer_page(call.send, FOUND, pages.result_page(visitor, shown, path=call.request.path, at=at), extra=extra)
 
 
 async def _once_more(call: Call, step: Doorstep, visitor: Visitor, scan: Scan, refusal: Refusal) -> None:
@@ -190,28 +193,26 @@ def _stranger(house: Gatehouse, door: DoorFacts, scan: Scan, visit: VisitId) -> 
 
 # --- answering ------------------------------------------------------------------------------------------------------
 
+SPELLED = {True: "true", False: "false"}
 WORDS = {Colour.GREEN: Word.PASS.label, Colour.UNVERIFIED: Word.RECORDED.label} | dict.fromkeys(
     STOPPING, Word.STOP.label
 )
 
 
-def _content(entered: Entered, scan: Scan, house: Gatehouse, at: datetime) -> dict[str, Any]:
+def _told(visit: str, entered: Entered, refs: Sequence[str], *, age: float, shown: Show | None) -> str:
+    """The answer as JSON, written by hand: every value is ours, and this is the path that everybody takes."""
     receipt = entered.receipt
     colour = receipt.rows[entered.worst].colour
-    checked = house.snapshot.checked_at or at
-    return {
-        "id": write_id(entered.arrival.id),
-        "first": receipt.first,
-        "at": receipt.at.astimezone(COUNTY_TIME).isoformat(timespec="milliseconds"),
-        "colour": colour.value,
-        "word": WORDS[colour],
-        "admitted": entered.admitted,
-        "people": [
-            {"who": ref, "colour": row.colour.value, "admitted": row.admitted}
-            for ref, row in zip(scan.people, receipt.rows, strict=True)
-        ],
-        "facts_age": round(rules.age_of(checked, at), 1),
-    }
+    people = ",".join(
+        f'{{"who":"{ref}","colour":"{row.colour}","admitted":{SPELLED[row.admitted]}}}'
+        for ref, row in zip(refs, receipt.rows, strict=True)
+    )
+    at = receipt.at.astimezone(COUNTY_TIME).isoformat(timespec="milliseconds")
+    more = "" if shown is None else f',"show":{compact(shown)}'
+    return (
+        f'{{"id":"{visit}","first":{SPELLED[receipt.first]},"at":"{at}","colour":"{colour}","word":"{WORDS[colour]}",'
+        f'"admitted":{SPELLED[entered.admitted]},"people":[{people}],"facts_age":{age:.1f}{more}}}'
+    )
 
 
 def _known(visitor: Visitor, entered: Entered) -> Visitor:

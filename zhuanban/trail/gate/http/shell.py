@@ -22,13 +22,14 @@ class Message:
     href: str = ""
 
 
-def frame(visitor: Visitor, *, title: str, body: Html, body_class: str = "") -> Html:
+def frame(visitor: Visitor, *, title: str, body: Html, body_class: str = "", head: Html | None = None) -> Html:
     return markup.fill(
         "page",
         {
             "lang": Html('lang="en"' if visitor.is_english else 'lang="zh-Hans"'),
             "html_class": "care" if visitor.care else "",
             "title": title,
+            "head": head or Html(""),
             "css": assets.path_of("scan.css"),
             "js": assets.path_of("scan.js"),
             "body_class": body_class,

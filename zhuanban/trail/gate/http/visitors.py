@@ -12,7 +12,7 @@ from zhuanban.trail.gate.http.words import ENGLISH, Words, words
 from zhuanban.trail.gate.queries.snapshot import Snapshot
 from zhuanban.trail.status.rules import Colour
 
-FRESH = timedelta(minutes=5)  # a receipt shown again later is no pass
+FRESH = timedelta(minutes=10)  # a result shown longer, or asked for again later, is a record and no pass
 CORRECTION, MY_CODE, HOME = "/my/correction", "/my/", "/my/"
 
 Show = dict[str, Any]

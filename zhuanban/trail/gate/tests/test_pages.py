@@ -180,6 +180,16 @@ def test_a_receipt_shown_again_later_is_no_pass(county: County) -> None:
     assert "不是现在的通行凭证" in told["show"]["note"] and told["show"]["word"] != "通行"
 
 
+def test_a_result_left_open_does_not_stay_a_pass(county: County) -> None:
+    page = county.phone("王小花").submit(county.path(), *FORM).text
+    stop = county.phone("张三").submit(county.path(), *FORM).text
+    words = re.findall(r'id="words">(.*?)</script>', county.phone("王小花").get(county.path()).text)[0]
+
+    assert f'content="600; url={county.path()}"' in page and "http-equiv" not in stop
+    past = json.loads(words)["past"]
+    assert past["after_ms"] == 600_000 and past["texts"]["tone"] == "past" and "重新扫码" in past["texts"]["done"]
+
+
 def test_what_moves_changes_with_the_minute(county: County) -> None:
     def motion() -> tuple[str, ...]:
         page = county.phone("王小花").submit(county.path(), *FORM).text

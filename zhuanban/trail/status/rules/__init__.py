@@ -34,6 +34,7 @@ from zhuanban.trail.status.rules.setting import (
     check_fact,
     check_second,
     check_span,
+    check_words,
     correction_due,
 )
 from zhuanban.trail.status.rules.telling import asks, moment, steps, why
@@ -66,6 +67,7 @@ __all__ = [
     "check_fact",
     "check_second",
     "check_span",
+    "check_words",
     "correction_due",
     "decide",
     "in_force",

@@ -66,5 +66,14 @@ def check_second(first: str, second: str) -> None:
         raise SamePerson("要另一个人来确认：提出和确认不能是同一个人")
 
 
+def check_words(text: str, ask: str) -> None:
+    """A reason or an answer that says something.
+
+    Raises: NoEvidence.
+    """
+    if not REASON_MIN <= len(text.strip()) <= CORRECTION_MAX:
+        raise NoEvidence(f"{ask}（{REASON_MIN} 到 {CORRECTION_MAX} 个字）")
+
+
 def correction_due(asked_at: datetime) -> datetime:
     return asked_at + CORRECTION_ANSWER

@@ -47,6 +47,30 @@ def test_a_feed_that_repeats_itself_says_it_once(wang: Person) -> None:
     assert first == second and Fact.objects.count() == Entry.objects.filter(verb="status.receive_fact").count() == 1
 
 
+def test_a_whole_message_is_taken_at_once_and_said_again_adds_nothing(feed: Feed) -> None:
+    who = [county.person(n).pk for n in range(1, 6)]
+    said = [actions.Word(one, Colour.GREEN, "核酸阴性", "批次 7", NOW - HOUR, NOW + DAY) for one in who]
+    version = places.snapshot_version()
+
+    first = actions.receive_facts(by=FEED, issuer=CITY, said=[*said, said[0]], at=NOW)
+    again = actions.receive_facts(by=FEED, issuer=CITY, said=said, at=NOW)
+
+    assert (first, again, Fact.objects.count()) == (5, 0, 5)
+    assert {key for _n, _kind, key in places.changes_since(version)} == {one.hex for one in who}
+    assert [row.detail["count"] for row in Entry.objects.filter(verb="status.receive_facts").order_by("seq")] == [5, 0]
+
+
+def test_a_message_with_one_wrong_word_is_taken_not_at_all(feed: Feed) -> None:
+    right = actions.Word(county.person().pk, Colour.GREEN, "核酸阴性", "批次 7", NOW, NOW + DAY)
+    wrong = actions.Word(county.person(2).pk, Colour.RED, "同乘班车", "", NOW, NOW + DAY)
+
+    for said, by in (([right, wrong], FEED), ([right], OFFICER)):
+        with pytest.raises(Refusal):
+            actions.receive_facts(by=by, issuer=CITY, said=said, at=NOW)
+
+    assert Fact.objects.count() == 0
+
+
 def test_a_feed_is_heard_and_grows_silent(wang: Person) -> None:
     county.received(wang, colour=Colour.GREEN, at=NOW)
     heard = {feed.issuer: feed for feed in queries.feeds()}

@@ -22,11 +22,12 @@
     try { return Object.keys(localStorage); } catch (e) { return Object.keys(memory); }
   }
 
-  /* --- the server's time, by what has passed since the page came: the phone's clock may be wrong --- */
+  /* --- the server's time, by what has passed since the page came: the phone's clock may be wrong, or be set back;
+         the other one stands still while the phone sleeps --- */
   var ticking = window.performance && performance.now ? function () { return performance.now(); } : Date.now;
-  var told = { at: 0, tick: 0 };
-  function setTime(at) { told = { at: at, tick: ticking() }; }
-  function time() { return told.at + ticking() - told.tick; }
+  var told = { at: 0, tick: 0, wall: 0 };
+  function setTime(at) { told = { at: at, tick: ticking(), wall: Date.now() }; }
+  function time() { return told.at + Math.max(ticking() - told.tick, Date.now() - told.wall); }
   function local(at) { return new Date(at + 8 * 3600 * 1000); } /* the county's zone, read through the UTC getters */
   function two(n) { return n < 10 ? "0" + n : String(n); }
 
@@ -130,7 +131,7 @@
     deliver(path, kept, 0, {
       waiting: function (status, wait) { say(status === 0 ? words.offline : fill(words.busy, { s: wait })); },
       done: function (status, answer) {
-        if (status === 200 && answer.show) { showResult(answer.show, true); return; }
+        if (status === 200 && answer.show) { showResult(answer.show); signal(answer.show); return; }
         if (status === 409 && !kept.again) { kept.again = true; kept.body.id = newId(); send(kept); return; }
         sending(false);
         if (status === 401 && !form.elements.name) { location.reload(); return; }
@@ -173,7 +174,8 @@
     });
   }
 
-  function showResult(show, isNew) {
+  function showResult(show) {
+    shown = show;
     all("[data-k]", result).forEach(function (slot) { rich(slot, show[slot.getAttribute("data-k")] || ""); });
     all("[data-if]", result).forEach(function (part) { part.hidden = !show[part.getAttribute("data-if")]; });
     all("[data-h]", result).forEach(function (link) { link.href = show[link.getAttribute("data-h")] || "#"; });
@@ -189,14 +191,27 @@
     window.scrollTo(0, 0);
     setTime(show.at_ms);
     begin();
-    if (isNew) { signal(show); }
+    try { byId("said").focus(); } catch (e) { return; }
   }
 
   /* --- what moves: a screenshot stands still, and what moves changes with every minute --- */
-  var lastSecond = -1;
+  var lastSecond = -1, timer = 0, shown = null;
   function begin() {
-    setInterval(step, 200);
+    clearInterval(timer);
+    timer = setInterval(step, 200);
     step();
+  }
+
+  function expire() { /* a pass is for now: left open, it turns into a record */
+    var past = words.past;
+    if (!shown || !past || shown.tone === "past" || time() - shown.at_ms < past.after_ms) { return; }
+    past.texts.venue = shown.venue;
+    past.texts.door = shown.door;
+    past.texts.address = shown.address;
+    past.texts.stored = shown.stored;
+    past.texts.sub = shown.clock.slice(0, 5);
+    past.texts.at_ms = time();
+    showResult(past.texts);
   }
 
   function step() {
@@ -206,6 +221,7 @@
     lastSecond = second;
     byId("clock").textContent = two(at.getUTCHours()) + ":" + two(at.getUTCMinutes()) + ":" + two(second);
     countDown();
+    if (shown && shown.tone !== "red" && shown.tone !== "yellow") { expire(); }
   }
 
   function turn(minute, second) {

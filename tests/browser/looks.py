@@ -1,0 +1,48 @@
+"""What every page must be: readable by all, and walkable without a mouse."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+READABLE = (Path(__file__).parent / "readable.js").read_text()
+TOUCH, MOUSE = 44, 30  # pixels that a finger and a mouse need; source: UI.md, tokens
+
+# What has the focus, and whether it looks otherwise than without.
+FOCUSED = """
+() => {
+  const e = document.activeElement;
+  if (e === document.body) return null;
+  const seen = [e, e.parentElement, ...(e.labels ?? [])];
+  const look = () => seen.flatMap((one) => {
+    const s = getComputedStyle(one);
+    return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.borderColor, s.backgroundColor];
+  }).join();
+  const focused = look(), b = e.getBoundingClientRect();
+  const x = b.x + b.width / 2, y = b.y + b.height / 2, top = document.elementFromPoint(x, y);
+  const hidden = b.width > 1 && !(e.contains(top) || top?.contains(e) || [...(e.labels ?? [])].includes(top));
+  e.blur();
+  const plain = look();
+  e.focus({ preventScroll: true });
+  return { name: e.outerHTML.slice(0, 100), shows: focused !== plain, covered: hidden && top?.outerHTML.slice(0, 60) };
+}
+"""
+
+
+def check_readable(page: Page, *, touch: int = TOUCH) -> None:
+    """Names, labels, contrast, targets big enough, one place an id, nothing beyond the edge."""
+    assert page.evaluate(READABLE, touch) == [], page.url
+
+
+def check_focus(page: Page, *, steps: int = 40) -> None:
+    """Tab goes through everything once, showing each time where it is, with nothing lying over it."""
+    seen: list[dict[str, Any]] = []
+    for _ in range(steps):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None:
+            break
+        seen.append(focused)
+    assert seen, f"{page.url}: Tab reaches nothing"
+    assert [one["name"] for one in seen if not one["shows"]] == [], f"{page.url}: has the focus and does not show it"
+    assert [one for one in seen if one["covered"]] == [], f"{page.url}: has the focus and lies under something"
