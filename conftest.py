@@ -28,6 +28,7 @@ def pytest_configure() -> None:
     settings.KEEPER_SOCKET, settings.GATE_URL = str(SANDBOX / "keeper.sock"), f"unix:{SANDBOX / 'gate.sock'}"
     settings.SECRET_KEY = "a secret of the tests, long enough to pass: 0123456789 abcdefghijklm"
     settings.SECURE_SSL_REDIRECT = False
+    settings.ALLOWED_HOSTS = ["code.example.gov.cn", "testserver", "localhost", "127.0.0.1"]
     ciphers.make_all()
 
 

@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import os
 import secrets
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -38,31 +37,44 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="zhuanban-bench-") as folder:
         os.environ |= {"VAR_DIR": folder, "DEMO": "1", "DJANGO_SETTINGS_MODULE": "zhuanban.settings"}
         pairs = _county(asked.doors, asked.residents)
-        with _server("gate", folder), _server("empty", folder):
-            _measure(pairs, seconds=asked.seconds, rounds=asked.rounds)
+        with _server("gate") as gate, _server("empty") as empty:
+            _measure(pairs, {"gate": gate, "empty": empty}, seconds=asked.seconds, rounds=asked.rounds)
 
 
-def _measure(pairs: list[tuple[str, str]], *, seconds: float, rounds: int) -> None:
+def _measure(pairs: list[tuple[str, str]], servers: dict[str, int], *, seconds: float, rounds: int) -> None:
     _pin(os.getpid(), last=True)
-    runs: dict[str, list[load.Run]] = {"empty": [], "gate": [], "gate, page texts": []}
     plain, paged = _requests(pairs), _requests(pairs, page=True)
-    for request, port in ((plain, PORTS["gate"]), (plain, PORTS["empty"])):
-        load.full(port, request, seconds=1)  # warm
+    kinds = {"empty": ("empty", plain), "gate": ("gate", plain), "gate, page texts": ("gate", paged)}
+    for port in PORTS.values():
+        load.full(port, plain, seconds=1)  # warm
+    runs: dict[str, list[tuple[load.Run, float]]] = {kind: [] for kind in kinds}
     for _ in range(rounds):
-        runs["empty"].append(load.full(PORTS["empty"], plain, seconds=seconds))
-        runs["gate"].append(load.full(PORTS["gate"], plain, seconds=seconds))
-        runs["gate, page texts"].append(load.full(PORTS["gate"], paged, seconds=seconds))
-    yardstick = statistics.median(run.rate for run in runs["empty"])
-    print(f"| {load.CONNECTIONS} connections | answered/s | of empty | p50 ms | p99 ms | not 200 |")
-    print("|---|---|---|---|---|---|")
-    for name, found in runs.items():
-        middle = sorted(found, key=lambda run: run.rate)[len(found) // 2]
-        cells = (f"{middle.rate:,.0f}", f"{middle.rate / yardstick:.2f}", *_milliseconds(middle), _others(middle))
-        print(f"| {name} | {' | '.join(cells)} |")
+        for kind, (name, request) in kinds.items():
+            before = _cpu(servers[name])
+            run = load.full(PORTS[name], request, seconds=seconds)
+            runs[kind].append((run, (_cpu(servers[name]) - before) / max(run.answered, 1) * 1e6))
+    middles = {kind: sorted(found, key=lambda pair: pair[0].rate)[len(found) // 2] for kind, found in runs.items()}
+    yardstick = middles["empty"][0].rate
+    print(f"| {load.CONNECTIONS} connections | answered/s | of empty | CPU µs each | p50 ms | p99 ms | not 200 |")
+    print("|---|---|---|---|---|---|---|")
+    for kind, (run, cost) in middles.items():
+        cells = (f"{run.rate:,.0f}", f"{run.rate / yardstick:.2f}", f"{cost:.0f}", *_milliseconds(run), _others(run))
+        print(f"| {kind} | {' | '.join(cells)} |")
     steady = load.offered(PORTS["gate"], plain, seconds=seconds, per_second=OFFERED)
     p50, p99 = _milliseconds(steady)
     print(f"\nat {OFFERED}/s offered: {steady.rate:,.0f}/s acknowledged,")
     print(f"p50 {p50} ms, p99 {p99} ms, not 200: {_others(steady)}")
+
+
+def _cpu(pid: int) -> float:
+    """Seconds that a server and its workers have computed so far."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(stat.parent.name) == pid or int(fields[1]) == pid:
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _milliseconds(run: load.Run) -> tuple[str, str]:
@@ -92,7 +104,7 @@ def _requests(pairs: list[tuple[str, str]], *, page: bool = False) -> Callable[[
 
 
 @contextlib.contextmanager
-def _server(name: str, folder: str) -> Iterator[None]:
+def _server(name: str) -> Iterator[int]:
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws", "--log-level", "warning"]
     process = subprocess.Popen([*command, "--port", str(PORTS[name]), APPS[name]], cwd=ROOT)
     try:
@@ -104,7 +116,7 @@ def _server(name: str, folder: str) -> Iterator[None]:
                 break
             time.sleep(0.1)
         _pin(process.pid, last=False)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()

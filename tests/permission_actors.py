@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +12,10 @@ from django.test import Client
 from tests.permissions import MISSING, OWN
 from zhuanban.base.accounts import actions as accounts
 from zhuanban.base.accounts import queries as accounts_queries
+from zhuanban.base.accounts.http.sessions import PROVED
 from zhuanban.base.accounts.models import Account, Organisation
 from zhuanban.base.accounts.rules import Binding, Role
-from zhuanban.base.accounts.tests.signing import by_of, member, organisation, sign_in
+from zhuanban.base.accounts.tests.signing import by_of, member, now, organisation, sign_in
 from zhuanban.portal import http as portal
 from zhuanban.registry.people import actions as people
 from zhuanban.registry.people import queries as persons
@@ -37,6 +38,7 @@ SCOPES: Mapping[Role, tuple[str, tuple[str, ...]]] = {  # role → division pref
 }
 AT_A_SHOP = {Role.VENUE_MANAGER, Role.CHECKER}
 PIN = "4826"
+AHEAD = timedelta(hours=2)  # what stands for minutes only stands longer: a slow machine must sign nobody out
 WANG, LI, ZHAO, NEW = (f"1380000000{n}" for n in range(1, 5))
 
 
@@ -68,9 +70,14 @@ def add_staff(county: County, shop: Organisation) -> None:
     county.browsers["NOBODY"] = browser()
 
 
-def signed_in(account: Account, at: datetime | None = None) -> Client:
+def signed_in(account: Account, *, proved_at: datetime | None = None) -> Client:
+    """A browser in which the account has signed in; `proved_at` is when password and code were last given."""
     made = browser()
-    sign_in(made, account, at)
+    sign_in(made, account, now() + AHEAD)
+    if proved_at is not None:
+        session = made.session
+        session[PROVED] = proved_at.isoformat()
+        session.save()
     return made
 
 
@@ -147,5 +154,5 @@ def add_newcomer(county: County, at: datetime) -> None:
     told |= {"name": "孙新来", "kind": people_rules.DocumentKind.ID.value, "number": id_number(nth=4)}
     told |= {"division": SOUTH, "words": ""}
     response = HttpResponse()
-    portal.keep_draft(response, told, at)
+    portal.keep_draft(response, told, at + AHEAD)
     county.browsers["NEWCOMER"] = browser(**{name: one.value for name, one in response.cookies.items()})

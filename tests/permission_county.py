@@ -19,7 +19,7 @@ from typing import Any
 from django.conf import LazySettings
 
 from tests import permission_actors as actors
-from tests.permission_actors import NORTH, PIN, SOUTH, WEST, County
+from tests.permission_actors import AHEAD, NORTH, PIN, SOUTH, WEST, County
 from tests.permissions import MISSING, ORGANISATION, OWN, SECTOR, TOWNSHIP, VILLAGE
 from zhuanban.base.accounts import actions as accounts
 from zhuanban.base.accounts.models import Membership
@@ -199,7 +199,7 @@ def _unplaced(county: County, at: datetime) -> None:
         until_at=at + DAY,
         at=at,
     )
-    invited = accounts.invite_device(by=office, binding=Binding("网格手机", SOUTH), at=at)
+    invited = accounts.invite_device(by=office, binding=Binding("网格手机", SOUTH), at=at + AHEAD)
     county.put(
         OWN,
         account=somebody.pk,

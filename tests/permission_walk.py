@@ -8,13 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from tests import permissions
 from tests.permission_actors import County
-from tests.permissions import EVERYBODY, MISSING, OWN, PLACES, Row
+from tests.permissions import PLACES, Row
 
 MAY, SIGN_IN, FORBIDDEN, HIDDEN, CLOSED, NOTHING = "may", "sign-in", "forbidden", "hidden", "closed", "nothing"
 SIGN_INS = ("accounts:sign_in", "accounts:pin", "portal:sign_in")
@@ -60,13 +59,15 @@ class Answer:
     wrote: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
     text: str = ""
+    to: str = ""  # the path that a redirect leads to
 
 
 @dataclass(slots=True)
 class Walk:
-    """Everything that was asked, and where an answer was not the wanted one."""
+    """Everything that was asked, how often somebody acted, and where an answer was not the wanted one."""
 
     asked: int = 0
+    acted: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def report(self) -> str:
@@ -77,7 +78,7 @@ def cells(rows: Sequence[Row], county: County) -> Iterator[Cell]:
     for row in rows:
         places = [*county.things[row.of]] if row.of else [""]
         for actor in county.browsers:
-            asked = places if actor in row.opens else [places[0], *places[-1:]] if row.of else places
+            asked = places if actor in row.opens else places[:2]
             yield from (Cell(row, actor, place, "GET") for place in (asked if row.get else asked[:1]))
             yield from (Cell(row, actor, place, "POST") for place in (asked if row.post else asked[:1]))
 
@@ -88,6 +89,7 @@ def walk(rows: Sequence[Row], county: County) -> Walk:
     for cell in cells(rows, county):
         answer = ask(cell, county)
         walked.asked += 1
+        walked.acted += bool(answer.wrote)
         walked.wrong += [f"{cell}: {fault}" for fault in faults(cell, answer, county)]
         if answer.kind == HIDDEN and cell.wanted == HIDDEN:
             page = unknown.setdefault((cell.row.name, cell.actor, cell.method), answer.text)
@@ -116,7 +118,9 @@ def ask(cell: Cell, county: County) -> Answer:
     browser.cookies.load(before.replace("Set-Cookie:", ""))
     text = MOMENT.sub("", _text(response)).replace(path, "")
     named = frozenset(place for place in PLACES for mark in county.marks[place] if mark in text)
-    return Answer(_kind(cell, response), response.status_code, frozenset(written - HOUSEKEEPING), named, text)
+    return Answer(
+        _kind(cell, response), response.status_code, frozenset(written - HOUSEKEEPING), named, text, _to(response)
+    )
 
 
 def path_of(cell: Cell, county: County) -> str:
@@ -129,24 +133,27 @@ def _key(cell: Cell, county: County) -> str:
     return str(county.things[cell.row.of][cell.place]) if cell.row.of else ""
 
 
-def _sent(browser: Client, cell: Cell, county: County, path: str) -> HttpResponse:
+def _sent(browser: Client, cell: Cell, county: County, path: str) -> Any:
     body = {name: value.format(key=_key(cell, county)) for name, value in cell.row.body.items()}
-    response: HttpResponse = browser.get(path) if cell.method == "GET" else browser.post(path, body)
-    return response
+    return browser.get(path) if cell.method == "GET" else browser.post(path, body)
 
 
-def _text(response: HttpResponse) -> str:
+def _text(response: Any) -> str:
     is_text = response.headers.get("Content-Type", "").startswith(("text/", "application/json"))
-    return response.content.decode() if is_text else ""
+    return str(response.content.decode()) if is_text else ""
 
 
-def _kind(cell: Cell, response: HttpResponse) -> str:
+def _to(response: Any) -> str:
+    return str(urlsplit(response.headers.get("Location", "")).path)
+
+
+def _kind(cell: Cell, response: Any) -> str:
     known = {401: SIGN_IN, 403: FORBIDDEN, 404: HIDDEN, 405: CLOSED}
     if response.status_code in known:
         return known[response.status_code]
     if 300 <= response.status_code < 400:
-        to = urlsplit(response.headers["Location"]).path
-        return SIGN_IN if to in {reverse(name) for name in SIGN_INS if name != cell.row.ends_at} else MAY
+        gates = {reverse(name) for name in SIGN_INS if name != cell.row.ends_at}
+        return SIGN_IN if _to(response) in gates else MAY
     return MAY if response.status_code in {200, *FORM_SAYS_NO} else f"status {response.status_code}"
 
 
@@ -164,6 +171,3 @@ def faults(cell: Cell, answer: Answer, county: County) -> Iterator[str]:
     foreign = {place for place in answer.named if place not in permissions.REACH.get(cell.actor, ())}
     if foreign and not cell.row.names_all:
         yield f"names the thing of: {', '.join(sorted(foreign))}"
-
-
-__all__ = ["EVERYBODY", "MISSING", "OWN", "Answer", "Cell", "Walk", "ask", "cells", "faults", "walk"]

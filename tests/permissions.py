@@ -53,8 +53,8 @@ ADMINS = SYSTEM | SECURITY
 
 OWN, VILLAGE, TOWNSHIP = "own", "other village", "other township"
 SECTOR, ORGANISATION, MISSING = "other sector", "other organisation", "missing"
-# OWN is a venue in 鲍店镇 南街村, commerce, of one organisation, with all that hangs on a venue. The others differ from
-# it in one thing: VILLAGE lies in 北街村, TOWNSHIP in 石哲镇, SECTOR is of health, ORGANISATION is the neighbour's.
+# OWN is a venue in 鲍店镇 南街村, of commerce, of one organisation, with all that hangs on a venue. Each other one
+# differs in one thing: VILLAGE lies in 北街村, TOWNSHIP in 石哲镇, SECTOR is of health, ORGANISATION is next door.
 PLACES = (OWN, VILLAGE, TOWNSHIP, SECTOR, ORGANISATION)
 PLACED = frozenset(
     {"venue", "door", "code", "alert", "device", "checker", "post", "arrival", "village", "organisation"}
@@ -196,7 +196,7 @@ DEVICES_AND_CHECKERS = (
     ),
     Row("accounts:qr", get=MANAGERS, of="device"),
     Row("accounts:renew", post=MANAGERS, of="device"),
-    Row("accounts:revoke", post=MANAGERS, of="device"),
+    Row("accounts:revoke", get=MANAGERS, post=MANAGERS, of="device", body=WHY),
     Row("accounts:unlock", post=MANAGERS, of="device"),
     Row(
         "accounts:add_checker",
@@ -216,7 +216,7 @@ ADMINISTRATION = (
     Row("accounts:close", post=SYSTEM, of="account", again=True, names_all=True),
     Row("accounts:open_again", post=SYSTEM, of="account", again=True, names_all=True),
     Row("accounts:grant", post=SECURITY, of="account", again=True, names_all=True),
-    Row("accounts:end_grant", post=SECURITY, of="grant", body=WHY, again=True),
+    Row("accounts:end_grant", get=SECURITY, post=SECURITY, of="grant", body=WHY, again=True),
     Row("accounts:organisations", get=ADMINS, post=SYSTEM, body=NEW_UNIT, names_all=True),
     Row("audit:entries", get=AUDITOR, names_all=True),
     Row("audit:roots", get=EVERYBODY),

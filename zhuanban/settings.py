@@ -24,6 +24,7 @@ CIPHER = os.getenv("CIPHER", "AES")  # AES or SM4
 RETENTION_DAYS = int(os.getenv("RETENTION_DAYS", "14"))  # of visits; 28 is the ceiling (trail/keys/rules.py)
 
 GATE_URL = os.getenv("GATE_URL", "")  # where the desk reaches the gate: http://host:port or unix:/path
+CODE_SENDER = os.getenv("CODE_SENDER", "")  # dotted path to `(phone, code)`; the demo shows codes on the page instead
 KEEPER_SOCKET = os.getenv("KEEPER_SOCKET", str(VAR / "keeper.sock"))
 
 INSTALLED_APPS = [
@@ -92,6 +93,7 @@ TEMPLATES = [
 ]
 
 # --- who signs in -------------------------------------------------------------------------------------------------
+DOOR_OF = "zhuanban.registry.places.queries.door"  # how accounts, which know no places, find a device's door
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -116,7 +118,8 @@ AXES_LOCKOUT_CALLABLE = "zhuanban.base.accounts.http.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
-AXES_IPWARE_PROXY_COUNT = None
+AXES_CLIENT_IP_CALLABLE = "zhuanban.base.accounts.http.address_of"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 OTP_TOTP_ISSUER = f"专班·{COUNTY_NAME}"
 
 SESSION_COOKIE_NAME = "__Host-desk" if HTTPS else "desk"

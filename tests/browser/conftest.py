@@ -121,7 +121,7 @@ def open_page(crowd: People) -> Iterator[Open]:
 
     yield open_one
     for page in opened:
-        page.close() if crowd.keeps(page.context) else page.context.close()
+        crowd.leave(page)
     assert errors == []
 
 

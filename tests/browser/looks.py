@@ -31,7 +31,8 @@ FOCUSED = """
 
 def check_readable(page: Page, *, touch: int = TOUCH) -> None:
     """Names, labels, contrast, targets big enough, one place an id, nothing beyond the edge."""
-    assert page.evaluate(READABLE, touch) == [], page.url
+    wrong: list[str] = page.evaluate(READABLE, touch)
+    assert wrong == [], "\n".join([page.url, *wrong])
 
 
 def check_focus(page: Page, *, steps: int = 40) -> None:

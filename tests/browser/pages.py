@@ -36,8 +36,10 @@ class Stop:
             return reverse(self.name, kwargs=keys) + self.query.format(**first)
         page.goto(self.on.path(page, first))
         sought = re.escape(reverse(self.name, kwargs={"pk": ELSEWHERE, **keys}))
-        links: list[str] = page.locator("main a[href]").filter(has_text=self.pick).evaluate_all(
-            "links => links.map((link) => link.getAttribute('href'))"
+        links: list[str] = (
+            page.locator("main a[href]")
+            .filter(has_text=self.pick)
+            .evaluate_all("links => links.map((link) => link.getAttribute('href'))")
         )
         pattern = re.compile(sought.replace(str(ELSEWHERE), r"\d+") + "$")
         return next(link for link in links if pattern.match(link.partition("?")[0]))
@@ -125,7 +127,7 @@ VENUE = {"pk": "venue"}
 VENUES = (
     stop("venues-list", "venues:index", "county", walk=True),
     stop("venues-list-english", "venues:index", "county", cookies={"lang": "en"}),
-    stop("venues-list-filtered", "venues:index", "county", query="?view=active&township=140428101000"),
+    stop("venues-list-filtered", "venues:index", "county", query="?view=active&township=140428101"),
     stop("venues-list-empty", "venues:index", "county", query="?q=没有这样的场所"),
     stop("venues-list-manager", "venues:index", "manager1"),
     stop("venues-add", "venues:add", "county", walk=True),

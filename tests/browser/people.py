@@ -34,6 +34,7 @@ class People:
             )
         if is_kept:
             self.contexts[key] = context
+            context.add_cookies(self.cookies(who)["cookies"])
         page = context.new_page()
         page.set_default_timeout(15_000)
         return page
@@ -44,8 +45,14 @@ class People:
         told: Any = {"viewport": size, "base_url": self.address, "locale": "zh-CN", **kind, **options}
         return self.browser.new_context(**told)
 
-    def keeps(self, context: BrowserContext) -> bool:
-        return context in self.contexts.values()
+    def leave(self, page: Page) -> None:
+        """Closes the page; what it left in its owner's cookies, the owner's other device has too."""
+        who = next((who for (who, _width), context in self.contexts.items() if context == page.context), NOBODY)
+        if who == NOBODY:
+            page.context.close()
+            return
+        self.kept[who] = page.context.storage_state()
+        page.close()
 
     def cookies(self, who: str) -> Any:
         if who not in self.kept:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.utils import DatabaseError
 
@@ -23,7 +24,7 @@ def complaints() -> Iterator[str]:
     """What is unsafe, in sentences for the person who starts the process."""
     if settings.DEBUG and not settings.DEMO:
         yield "DEBUG 只能在演示中打开：请去掉环境变量 DEBUG=1，或者设 DEMO=1。"
-    if len(settings.SECRET_KEY) < SECRET_CHARS:
+    if len(_secret()) < SECRET_CHARS:
         yield "SECRET_KEY 太短：请运行 manage.py make_keys，或者设一个至少 50 个字符的随机值。"
     if not settings.HTTPS and not settings.DEMO:
         yield "正式运行必须使用 HTTPS：请去掉 HTTPS=0，并按 docs/operations.md 配置 TLS 代理。"
@@ -34,6 +35,14 @@ def complaints() -> Iterator[str]:
     if not 1 <= settings.RETENTION_DAYS <= RETENTION_CEILING:
         yield f"RETENTION_DAYS 必须在 1 到 {RETENTION_CEILING} 之间：行踪记录最多保存 {RETENTION_CEILING} 天。"
     yield from _open_key_files()
+
+
+def _secret() -> str:
+    """Django refuses to read an empty one; here it is only too short."""
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:
+        return ""
 
 
 def _open_key_files() -> Iterator[str]:

@@ -56,9 +56,8 @@ def health_of(person: uuid.UUID, at: datetime) -> Health:
     verdict = colours.decide(fact, policy=colours.DoorPolicy(), feed_fresh=is_fresh, at=at)
     if verdict.fact is None:
         return Health(verdict.colour)
-    return Health(
-        verdict.colour, colours.moment(verdict.fact.until_at), verdict.fact.issuer, colours.why(verdict.fact)
-    )
+    until, why = colours.moment(verdict.fact.until_at, _), colours.why(verdict.fact, _)
+    return Health(verdict.colour, until, verdict.fact.issuer, why)
 
 
 def is_held(person: Person, at: datetime) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from zhuanban.base.accounts.rules import By, Kind
 from zhuanban.base.audit.models import Entry
@@ -80,7 +81,7 @@ def data_page(by: By) -> dict[str, Any]:
     card = people.open_card(me)
     return {
         "masked": card.masked(None),
-        "document": f"{card.identity().document_kind} {mask_document(card.document)}",
+        "document": f"{_(card.identity().document_kind)} {mask_document(card.document)}",
         "home": home_words(me),
         "unit": me.unit.name if me.unit else "",
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from zhuanban.base import ciphers
 from zhuanban.base.accounts.models import Organisation
-from zhuanban.base.accounts.rules import By
+from zhuanban.base.accounts.rules import By, Role
 from zhuanban.base.errors import NotFound, Refusal
 from zhuanban.base.spans import Span
 from zhuanban.registry.codes import rules
@@ -62,9 +62,10 @@ def codes_on(door: Door) -> DoorCodes:
     return DoorCodes(versions, next((found for found in versions if found.revoked_at is None), None))
 
 
-def code(by: By, pk: int) -> DoorCode:
-    """Raises: NotFound, also for a code on a door that is not `by`'s to see."""
-    found = DoorCode.objects.filter(pk=pk, door__in=places.doors(by)).select_related("door__venue").first()
+def code(by: By, pk: int, *, roles: tuple[Role, ...] | None = None) -> DoorCode:
+    """Raises: NotFound, also for a code on a door that is not `by`'s to see; with `roles`, by virtue of these."""
+    mine = places.doors(by, roles=roles)
+    found = DoorCode.objects.filter(pk=pk, door__in=mine).select_related("door__venue").first()
     if found is None:
         raise NotFound(gettext("没有这个场所码"))
     return found

@@ -46,7 +46,7 @@ def issue(request: Request, pk: int) -> HttpResponse:
 
 @needs(*rules.ISSUERS)
 def reissue(request: Request, pk: int) -> HttpResponse:
-    code, form = queries.code(request.by, pk), ReasonForm(_posted(request))
+    code, form = queries.code(request.by, pk, roles=rules.ISSUERS), ReasonForm(_posted(request))
     if form.is_valid():
         actions.reissue(code=code, by=request.by, at=request.at, **form.cleaned_data)
         return redirect("codes:door", code.door_id)
@@ -55,7 +55,7 @@ def reissue(request: Request, pk: int) -> HttpResponse:
 
 @needs(*rules.ISSUERS)
 def revoke(request: Request, pk: int) -> HttpResponse:
-    code, form = queries.code(request.by, pk), ReasonForm(_posted(request))
+    code, form = queries.code(request.by, pk, roles=rules.ISSUERS), ReasonForm(_posted(request))
     if form.is_valid():
         actions.revoke(code=code, by=request.by, at=request.at, **form.cleaned_data)
         return redirect("codes:door", code.door_id)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from zhuanban.base.accounts.models import Account, Device, Membership, Organisation
 from zhuanban.base.accounts.queries.scope import visible
 from zhuanban.base.accounts.queries.staff import hash_of
-from zhuanban.base.accounts.rules import AT_DOORS, IN_FIELD, INVITERS, Binding, By, Kind, Role, Scope
+from zhuanban.base.accounts.rules import AT_DOORS, IN_FIELD, INVITERS, Binding, By, Kind, Role, Scope, may_invite
 from zhuanban.base.errors import NotFound
 
 LABEL_MAX = 120  # characters, audit.Entry.actor_label
@@ -133,6 +133,10 @@ def door_binding(by: By, pk: int) -> Binding:
     """What a device at this door is bound to. `settings.DOOR_OF` is `(by, pk) -> Door`; it raises NotFound.
 
     The base knows no places: the registry's door is read through the name in the settings, as viewers are.
+    Raises: NotFound, also for a door that `by` only sees by another role than the one that looks after devices.
     """
     door: Any = import_string(getattr(settings, "DOOR_OF", DOOR_OF))(by, pk)
-    return Binding(f"{door.venue.name} {door.name}"[:60], door.division, door.pk, door.organisation_id)
+    binding = Binding(f"{door.venue.name} {door.name}"[:60], door.division, door.pk, door.organisation_id)
+    if not may_invite(by, binding):
+        raise NotFound(_("没有这个门"))
+    return binding

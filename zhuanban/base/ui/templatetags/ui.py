@@ -9,12 +9,11 @@ from xml.etree import ElementTree
 
 from django import template
 from django.forms.boundfield import BoundField
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from zhuanban.base.spans import COUNTY_TIME
+from zhuanban.base.spans import COUNTY_TIME, MONTHS
 from zhuanban.base.ui import http, rules
 
 register = template.Library()
@@ -158,7 +157,7 @@ def _month_day(local: datetime) -> str:
 
 def _month_and_day(local: datetime) -> dict[str, Any]:
     """`mon` is for languages that name their months."""
-    return {"month": local.month, "mon": date_format(local, "M"), "day": local.day}
+    return {"month": local.month, "mon": MONTHS[local.month - 1], "day": local.day}
 
 
 @register.filter

@@ -109,7 +109,8 @@ class Desk:
         return status.decide(fact, policy=policy, feed_fresh=fresh, at=at)
 
     async def _write(self, arrival: Arrival, verdicts: Sequence[Verdict], *, key: bytes, at: datetime) -> Receipt:
-        by = who(arrival.by, key=key) if arrival.by is not None else None
+        brings_others = any(via is not Via.SELF for via in arrival.via)
+        by = who(arrival.by, key=key) if brings_others and arrival.by is not None else None
         rows = tuple(
             Row(who(person, key=key), None if via is Via.SELF else by, via, verdict.colour, verdict.admitted)
             for person, via, verdict in zip(arrival.party, arrival.via, verdicts, strict=True)
@@ -127,6 +128,8 @@ class Desk:
             return None
 
     def _outbox(self, arrival: Arrival, verdicts: Sequence[Verdict], at: datetime) -> tuple[bytes, ...]:
+        if arrival.stranger is None and not any(verdict.raises_alert for verdict in verdicts):
+            return ()
         blobs = [
             ALERT + ciphers.box(_refused(arrival, nth, verdict, at), to_public=self.seals.alerts)
             for nth, verdict in enumerate(verdicts)

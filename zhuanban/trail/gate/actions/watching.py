@@ -35,11 +35,10 @@ class Watch:
     def look(self) -> bool:
         """One poll; whether the snapshot is now as current as it can be."""
         try:
-            close_old_connections()
             with accounts.system_scope():
                 self._snapshot.refresh(at=self._clock())
         except DatabaseFault as fault:
-            self._failed(f"the database does not answer: {type(fault).__name__} {fault}")
+            self._failed(f"the database does not answer: {type(fault).__name__}")
         except Exception as bug:  # noqa: BLE001  (the next look may succeed; meanwhile every answer says how old it is)
             self._failed(f"a bug: {bug!r}")
         else:
@@ -54,5 +53,6 @@ class Watch:
 
     def _run(self) -> None:
         while not self._stopping.wait(EVERY if self.loaded.is_set() or self._is_failing else 0):
+            close_old_connections()
             self.look()
         connections.close_all()

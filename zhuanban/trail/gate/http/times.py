@@ -2,11 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from zhuanban.base.spans import COUNTY_TIME
+from zhuanban.base.spans import COUNTY_TIME, MONTHS
 from zhuanban.trail.gate.http.words import Words
-
-# for catalogues that name them: {mon}
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def clock(at: datetime) -> str:

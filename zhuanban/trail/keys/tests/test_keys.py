@@ -68,6 +68,21 @@ def test_a_person_has_another_name_each_day_and_only_the_key_leads_back(tmp_path
     assert queries.person_of(names[0], key=today) == PERSON
 
 
+def names_over(days: list[bytes], people: int = 200) -> set[bytes]:
+    """Everybody's name on every day, by that day's key."""
+    return {queries.who(number.to_bytes(16, "big"), key=key) for key in days for number in range(people)}
+
+
+def test_no_name_is_shared_between_days_so_a_stolen_store_shows_nobodys_way(tmp_path: Path) -> None:
+    """Promise 8; the control is one key for all days, under which a fortnight has no more names than a day."""
+    keys = [
+        used(gate(tmp_path), (NOON + n * timedelta(days=1)).date(), at=NOON + n * timedelta(days=1)) for n in range(14)
+    ]
+
+    assert len(names_over(keys)) == 14 * 200
+    assert len(names_over(keys[:1] * 14)) == 200
+
+
 def test_the_gate_makes_no_key_for_a_past_day_or_a_day_to_come(tmp_path: Path) -> None:
     keys = gate(tmp_path)
 

@@ -1,9 +1,12 @@
 """What a person is told: what to do now, who has set the colour, why, and until when. Help rather than blame."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from zhuanban.base.spans import COUNTY_TIME
+from zhuanban.base.spans import COUNTY_TIME, MONTHS
 from zhuanban.trail.status.rules.deciding import STOPPING, Colour, FactView
+
+Words = Callable[[str], str]  # a message in the reader's language; rules know no catalogue
 
 
 def steps(colour: Colour, *, is_medical: bool = False, office: str = "") -> tuple[str, ...]:
@@ -41,19 +44,20 @@ def asks(colour: Colour, *, is_medical: bool = False) -> str:
     return "这次不能进门，请先联系社区（村）"
 
 
-def why(fact: FactView) -> tuple[tuple[str, str], ...]:
+def why(fact: FactView, _: Words = str) -> tuple[tuple[str, str], ...]:
     """状态, 谁定的, 依据: what the person is told of their own colour."""
+    until = _("{colour}，到 {time} 止").format(colour=_(fact.colour.label), time=moment(fact.until_at, _))
     return (
-        ("状态", f"{fact.colour.label}，到 {moment(fact.until_at)} 止"),
-        ("谁定的", f"{fact.issuer}，{moment(fact.from_at)}"),
-        ("依据", fact.reason),
+        (_("状态"), until),
+        (_("谁定的"), f"{fact.issuer}{_('，')}{moment(fact.from_at, _)}"),
+        (_("依据"), fact.reason),
     )
 
 
-def moment(at: datetime) -> str:
+def moment(at: datetime, _: Words = str) -> str:
     """11 月 23 日 06:00; midnight ends the day before: 11 月 22 日 24:00."""
-    local = at.astimezone(COUNTY_TIME)
-    if (local.hour, local.minute) == (0, 0):
-        local -= timedelta(days=1)
-        return f"{local.month} 月 {local.day} 日 24:00"
-    return f"{local.month} 月 {local.day} 日 {local:%H:%M}"
+    local, time = at.astimezone(COUNTY_TIME), f"{at.astimezone(COUNTY_TIME):%H:%M}"
+    if time == "00:00":
+        local, time = local - timedelta(days=1), "24:00"
+    day = _("{month} 月 {day} 日").format(month=local.month, mon=MONTHS[local.month - 1], day=local.day)
+    return f"{day} {time}"

@@ -18,9 +18,11 @@ from django.db import Error as DatabaseFault
 from django.db import connection
 from django.utils import timezone
 
+from zhuanban.base import safety
 from zhuanban.base.accounts import actions as accounts
 from zhuanban.base.audit import actions as audit
 from zhuanban.base.errors import Refusal
+from zhuanban.registry.people import actions as people
 from zhuanban.trail.alerts import actions as alerts
 from zhuanban.trail.checks import actions as checks
 from zhuanban.trail.status import actions as status
@@ -42,7 +44,7 @@ class Job:
 
 def purge(at: datetime) -> int:
     """Everything whose day has come; how many rows."""
-    return alerts.purge(at=at) + checks.purge(at=at) + status.purge(at=at)
+    return alerts.purge(at=at) + checks.purge(at=at) + status.purge(at=at) + people.purge(at=at)
 
 
 def jobs() -> list[Job]:
@@ -60,6 +62,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do everything that is due once, and end")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        safety.refuse_if_unsafe(database=False)  # it may be away; the desk looks at it
         stop = threading.Event()
         if options["once"]:
             beat(jobs(), time.monotonic())
