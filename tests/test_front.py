@@ -154,12 +154,13 @@ def test_a_desk_that_is_down_is_said_so_and_scans_are_not_touched(
         calls.append(asked.get("path"))
 
     monkeypatch.setattr(front, "gate", gate)
-    asyncio.run(front.application(scope(), browser.receive, browser.send))
+    asyncio.run(front.application(scope(path="//evil.example/x"), browser.receive, browser.send))
     for path in ("/s/abc", "/s", "/s/-/x.css", "/gate/enter"):
         asyncio.run(front.application(scope("POST", path), browser.receive, browser.send))
     asyncio.run(front.application({"type": "lifespan"}, browser.receive, browser.send))
 
     assert browser.status == 502 and "扫码进门不受影响" in browser.body.decode()
+    assert b'href="/evil.example/x"' in browser.body
     assert browser.headers[b"retry-after"] == b"3" and calls == ["/s/abc", "/s", "/s/-/x.css", "/gate/enter", None]
 
 

@@ -7,10 +7,11 @@ away in turn: without the queries' scope row-level security alone must hold, and
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.db import connection
 from django.db.models import Q
 
@@ -19,10 +20,13 @@ from tests.permission_walk import Walk, walk
 from tests.permissions import TABLE, Row
 from zhuanban.base.accounts import actions as accounts
 from zhuanban.base.accounts.queries import visible
-from zhuanban.base.accounts.rules import Role
+from zhuanban.base.accounts.rules import By, Role
 from zhuanban.base.accounts.tests.signing import by_of
 from zhuanban.registry.places.models import Venue
+from zhuanban.trail.alerts.models import Alert
 from zhuanban.trail.alerts.queries import rows as alerts
+from zhuanban.trail.alerts.tests import county as street
+from zhuanban.trail.status.rules import Colour
 
 needs_postgres = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has no row-level security: run `python -m tests.postgres`"
@@ -116,6 +120,32 @@ def test_a_scope_ends_with_the_request_that_crashes(asked_county: County) -> Non
         with pytest.raises(ZeroDivisionError, match="5"):
             crash()
         assert Venue.objects.count() == 0
+
+
+@pytest.mark.postgres
+@needs_postgres
+@pytest.mark.parametrize(
+    ("colour", "by", "is_seen"),
+    [
+        (Colour.YELLOW, street.HOME_VILLAGE, True),
+        (Colour.YELLOW, street.OTHER_TOWN, True),  # the township of the home
+        (Colour.YELLOW, street.VILLAGE, True),  # of the venue
+        (Colour.YELLOW, street.staff("20", Role.VILLAGE, "140428102202"), False),
+        (Colour.YELLOW, street.staff("21", Role.VENUE_MANAGER, organisation=9_999_999), False),
+        (Colour.RED, street.HOME_VILLAGE, False),
+        (Colour.RED, street.VILLAGE, True),
+    ],
+    ids=lambda value: value.label if isinstance(value, By) else str(value),
+)
+@pytest.mark.django_db
+def test_a_yellow_reaches_the_persons_home_and_a_red_does_not(
+    settings: LazySettings, tmp_path: Path, colour: Colour, by: By, is_seen: bool
+) -> None:
+    settings.VISITS = tmp_path
+    street.refuse(tmp_path, street.build(), street.person(home=street.SHIZHE), colour)
+
+    with accounts.scope_for(by):
+        assert Alert.objects.exists() == is_seen
 
 
 # --- controls: what must turn red -----------------------------------------------------------------------------------

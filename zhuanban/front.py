@@ -186,6 +186,6 @@ async def _say_down(scope: Scope, send: Send) -> None:
         _("页面暂时打不开"),
         _("正在恢复，请过几秒再试。扫码进门不受影响，已登记的都在。"),
         button=_("再试一次"),
-        href=request.path,
+        href=f"/{quote(request.path.lstrip('/'))}",  # never another host's
     )
     await answer_page(send, 502, shell.message_page(visitor, message), extra=[(b"retry-after", b"3")])

@@ -6,7 +6,8 @@
   const shown = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true })
     && !e.closest("[aria-hidden=true], template");
   const box = (e) => e.getBoundingClientRect();
-  const unseen = (e) => box(e).width <= 1 || box(e).height <= 1; // for the ears only
+  const unseen = (e) => box(e).width <= 1 || box(e).height <= 1 || box(e).bottom <= 0 // for the ears only
+    || (e.parentElement && style(e).clipPath !== "none") || style(e).opacity === "0";
   const all = (selector) => [...document.querySelectorAll(selector)].filter(shown);
   const words = (e) => e.getAttribute("aria-label") || e.innerText || e.textContent || e.value || e.title || "";
 
@@ -33,12 +34,14 @@
   // --- room ---------------------------------------------------------------------------------------------------------
   const wide = html.scrollWidth - html.clientWidth;
   if (wide > 1) wrong.push("scrolls sideways by " + wide);
-  for (const e of all("a[href], button, summary, select, input:not([type=hidden]), textarea")) {
-    const inline = style(e).display === "inline" || e.closest("p, li, dd, td")?.matches(".inline-target");
-    const boxes = [box(e), ...[...(e.labels ?? [])].map(box)];
-    const high = Math.max(...boxes.map((b) => b.height));
-    if (!inline && !unseen(e) && high < touch - 0.5) wrong.push(`${high.toFixed(0)} px high: ${short(words(e))}`);
+  const LINK = Math.min(touch, 24); // in rows of text; source: WCAG 2.2, 2.5.8
+  for (const e of all("a[href], button, summary, select, textarea, input:not([type=hidden], [type=file])")) {
+    if (unseen(e) || style(e).display === "inline") continue;
+    const high = Math.max(...[e, ...(e.labels ?? [])].map((one) => box(one).height));
+    const needed = e.matches("a:not(.button), [type=checkbox], [type=radio]") && touch < 44 ? LINK : touch;
+    if (high < needed - 0.5) wrong.push(`${high.toFixed(0)} px high: ${short(words(e))}`);
   }
+  const scrolls = (e) => e && (["auto", "scroll"].includes(style(e).overflowX) || scrolls(e.parentElement));
 
   // --- ink ----------------------------------------------------------------------------------------------------------
   const rgba = (text) => {
@@ -68,8 +71,7 @@
     if (e.closest("svg, script, noscript, option, .visually-hidden, .unseen")) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
-    const scrolls = e.closest("[tabindex='0'], .scrolls, dialog");
-    if (box(range).right > html.clientWidth + 1 && !scrolls) wrong.push("beyond the edge: " + short(text.data));
+    if (box(range).right > html.clientWidth + 1 && !scrolls(e)) wrong.push("beyond the edge: " + short(text.data));
     const cuts = style(e).overflowX !== "visible" && style(e).textOverflow !== "ellipsis";
     if (cuts && e.scrollWidth > e.clientWidth + 1) wrong.push("cut off: " + short(text.data));
     const size = parseFloat(style(e).fontSize);

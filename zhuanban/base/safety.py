@@ -16,6 +16,7 @@ from django.db import connections
 from django.db.utils import DatabaseError
 
 SECRET_CHARS = 50  # source: Django's own security.W009
+RETENTION_FLOOR = 7  # days; late visits and open files need them (trail/visits)
 RETENTION_CEILING = 28  # days; source: DESIGN §4
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "testserver", "[::1]"})
 
@@ -32,8 +33,8 @@ def complaints() -> Iterator[str]:
         yield "ALLOWED_HOSTS 只有本机：请设为居民扫码时访问的域名。"
     if settings.CIPHER not in {"AES", "SM4"}:
         yield "CIPHER 只能是 AES 或 SM4。"
-    if not 1 <= settings.RETENTION_DAYS <= RETENTION_CEILING:
-        yield f"RETENTION_DAYS 必须在 1 到 {RETENTION_CEILING} 之间：行踪记录最多保存 {RETENTION_CEILING} 天。"
+    if not RETENTION_FLOOR <= settings.RETENTION_DAYS <= RETENTION_CEILING:
+        yield f"RETENTION_DAYS 必须在 {RETENTION_FLOOR} 到 {RETENTION_CEILING} 之间：行踪记录最多保存 {RETENTION_CEILING} 天。"
     yield from _open_key_files()
 
 

@@ -48,6 +48,7 @@ class Screen:
     lines: Sequence[Line]
     chosen: Line | None
     verified_today: int
+    guard: str  # who stands here this shift, as a role
 
     @property
     def greens(self) -> list[Line]:
@@ -75,7 +76,9 @@ def screen(by: By, *, at: datetime, chosen: str = "") -> Screen:
     named = next((line for line in lines if line.key == chosen), None)
     waiting = next((line for line in lines if line.outcome is None), None)
     today = span_of(day_of(at)).starts_at
-    return Screen(door, lines, named or waiting, checks.count_at_door(door.pk, since=today))
+    return Screen(
+        door, lines, named or waiting, checks.count_at_door(door.pk, since=today), by.label.partition("（")[0]
+    )
 
 
 def lines_of(by: By, door: Door, *, at: datetime) -> list[Line]:

@@ -35,7 +35,7 @@ def scan(request: Request) -> HttpResponse:
     """A personal code, from the camera, a hand scanner or the keyboard."""
     form, at = ScanForm(request.POST), timezone.now()
     if not form.is_valid():
-        return _again(request, form, str(form.errors.as_data()["code"][0].message))
+        return _again(request, form, str(next(iter(form.errors.values()))[0]))
     data = form.cleaned_data
     try:
         line = actions.admit_code(by=request.by, text=data["code"], visit=data["id"], at=at)

@@ -1,5 +1,6 @@
 """Deeds that stop or start something: each is asked once more on a page of its own, with its effect and a reason."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from zhuanban.registry.places import queries as places_queries
 from zhuanban.registry.places.rules import MAY_MANAGE, MAY_STAFF
 
 Words = Any  # lazy translations
+KEY = re.compile(r"[0-9]{1,18}")  # a row's key, as far as a table can hold one
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def door_deed(request: Request, pk: int, name: str) -> HttpResponse:
 @needs(*MAY_MANAGE)
 def suspend_many(request: Request) -> HttpResponse:
     """Suspend the venues chosen in the list: asked once more, then all or none."""
-    picked = [int(key) for key in request.POST.getlist("pick") if key.isdigit()]
+    picked = [int(key) for key in request.POST.getlist("pick") if KEY.fullmatch(key)]
     chosen = list(places_queries.venues(request.by, roles=MAY_MANAGE).filter(pk__in=picked).order_by("name"))
     if not chosen:
         messages.error(request, gettext("还没有选场所，什么都没有改"))

@@ -48,6 +48,8 @@ class Request:
     def asked(self, name: str) -> str:
         """One value of the query string."""
         text = self.scope.get("query_string", b"").decode("latin-1")
+        if name not in text:
+            return ""
         try:
             return str(parse_qs(text, max_num_fields=20).get(name, [""])[-1])
         except ValueError:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import quote
 
 from zhuanban.base.errors import Refusal
 from zhuanban.base.spans import COUNTY_TIME, day_of
@@ -34,7 +35,7 @@ Header = tuple[bytes, bytes]
 
 
 async def get_scan(house: Gatehouse, request: Request, send: Send, *, token: str) -> None:
-    if request.scope.get("query_string"):
+    if request.asked("care") or request.asked("lang"):  # whatever else messengers hang on an address is passed over
         await _prefer(house, request, send)
         return
     at = house.clock()
@@ -46,8 +47,11 @@ async def get_short(house: Gatehouse, request: Request, send: Send) -> None:
     """`/s/?c=B7K4-M2Q9` leads to the door; without it, where it is typed."""
     typed = request.asked("c")
     visitor = house.visitor(request, house.clock())
+    if request.asked("care") or request.asked("lang"):
+        await _prefer(house, request, send)
+        return
     if not typed:
-        await (_prefer(house, request, send) if request.scope.get("query_string") else _ask_short(send, visitor))
+        await answer_page(send, FOUND, shell.short_page(visitor))
         return
     code = house.snapshot.by_short.get(parse_short(typed) or "")
     if house.snapshot.door_of(code) is not None and code is not None:
@@ -55,10 +59,6 @@ async def get_short(house: Gatehouse, request: Request, send: Send) -> None:
         return
     error = visitor.words("没有这个短码，请照着门上的再输一次")
     await answer_page(send, UnknownDoor.status, shell.short_page(visitor, typed=typed[:24], error=error))
-
-
-async def _ask_short(send: Send, visitor: Visitor) -> None:
-    await answer_page(send, FOUND, shell.short_page(visitor))
 
 
 async def _prefer(house: Gatehouse, request: Request, send: Send) -> None:
@@ -69,7 +69,7 @@ async def _prefer(house: Gatehouse, request: Request, send: Send) -> None:
         extra.append(cookie(CARE_COOKIE, care, max_age=YEAR, secure=house.is_https, is_open=True))
     if language in (CHINESE, ENGLISH):
         extra.append(cookie(LANGUAGE_COOKIE, language, max_age=YEAR, secure=house.is_https, is_open=True))
-    await redirect(send, request.path, extra=extra)
+    await redirect(send, quote(request.path), extra=extra)
 
 
 def _step(house: Gatehouse, request: Request, visitor: Visitor, *, token: str, at: datetime) -> Doorstep:

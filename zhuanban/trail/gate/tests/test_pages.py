@@ -213,6 +213,12 @@ def test_care_mode_and_english_are_links_that_need_no_script(county: County) -> 
     assert phone.cookies["care"] == "1" and phone.cookies["lang"] == "en"
     assert 'class="care"' in page and 'lang="en"' in page and "?care=0" in page and "中文" in page
     assert phone.get(f"{path}?lang=tlh").header("set-cookie") == ""
+    assert phone.get("/s/a\r\nx: y?care=1").header("location") == "/s/a%0D%0Ax%3A%20y"
+
+
+def test_what_a_messenger_hangs_on_an_address_does_no_harm(county: County) -> None:
+    for tail in ("?from=singlemessage&isappinstalled=0", "?" + "a=1&" * 50, "?%ff=%00"):
+        assert county.phone("王小花").get(county.path() + tail).status == 200
 
 
 def test_the_browsers_language_is_asked_when_nobody_chose_one(county: County) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from zhuanban.base.spans import COUNTY_TIME
+from zhuanban.base.spans import COUNTY_TIME, MONTHS
 from zhuanban.trail.gate.http import markup, times, words
 from zhuanban.trail.gate.http.markup import Html
 from zhuanban.trail.gate.tests.conftest import NOW, County
@@ -36,7 +36,7 @@ def test_a_page_is_english_where_the_catalogue_knows_the_words(county: County, e
 
     words._catalogue.cache_clear()
     assert english.exists() and "Check in" in page and "谁一起进门" in page
-    assert times.MONTHS[NOW.month - 1] in page or times.MONTHS[NOW.month % 12] in page
+    assert MONTHS[NOW.month - 1] in page or MONTHS[NOW.month % 12] in page
 
 
 def test_without_a_catalogue_the_source_strings_are_shown(settings: LazySettings, tmp_path: Path) -> None:
