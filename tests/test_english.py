@@ -41,7 +41,8 @@ def test_no_translation_is_still_chinese() -> None:
 
 
 def _translated() -> list[polib.POEntry]:
-    return messages.read().translated_entries()
+    entries: list[polib.POEntry] = messages.read().translated_entries()
+    return entries
 
 
 def _placeholders(text: str) -> set[str]:

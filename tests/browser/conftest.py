@@ -100,7 +100,7 @@ def crowd(browser: Browser, county: County) -> People:
     return People(browser, county.address, guarded=int(county.door(0)["door"]))
 
 
-@pytest.fixture(params=SIZES.values(), ids=SIZES.keys())
+@pytest.fixture(params=list(SIZES.values()), ids=list(SIZES))
 def size(request: pytest.FixtureRequest) -> Size:
     chosen: Size = request.param
     return chosen

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser import looks, people
 from tests.browser.conftest import County
-from tests.browser.pages import ELSEWHERE, NO_PAGES, ON_THE_WAY, PAGES, Stop
+from tests.browser.pages import NO_PAGES, ON_THE_WAY, PAGES, Stop
 from tests.browser.people import DESK, Open, Size
 from tests.permissions import TABLE
 from zhuanban.demo import words
@@ -31,7 +31,7 @@ def paperwork(crowd: people.People, county: County) -> None:
     officer.get_by_label("理由").fill("11 月 19 日与病例同乘班车")
     officer.get_by_label("谁定的").fill("县疾控中心")
     officer.get_by_label("证据").fill("L-2026-029 判定第 7 条")
-    officer.locator("input[name=until]").fill(str(date.today() + timedelta(days=3)))
+    officer.locator("input[name=until]").fill(str(date.today() + timedelta(days=3)))  # noqa: DTZ011
     officer.locator("main form button[type=submit]").click()
     officer.wait_for_url("**/desk/status/")
     resident = crowd.page(county.phone(DISPUTING), DESK)

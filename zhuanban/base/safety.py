@@ -34,7 +34,8 @@ def complaints() -> Iterator[str]:
     if settings.CIPHER not in {"AES", "SM4"}:
         yield "CIPHER 只能是 AES 或 SM4。"
     if not RETENTION_FLOOR <= settings.RETENTION_DAYS <= RETENTION_CEILING:
-        yield f"RETENTION_DAYS 必须在 {RETENTION_FLOOR} 到 {RETENTION_CEILING} 之间：行踪记录最多保存 {RETENTION_CEILING} 天。"
+        span = f"{RETENTION_FLOOR} 到 {RETENTION_CEILING}"
+        yield f"RETENTION_DAYS 必须在 {span} 之间：行踪记录最多保存 {RETENTION_CEILING} 天。"
     yield from _open_key_files()
 
 
