@@ -9,10 +9,10 @@ run: .venv/ready        ## the living county at http://127.0.0.1:8000 (PORT= cha
 
 test: check browser-ready ## everything that must be true before a commit lands
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -q -m "not browser and not postgres" -p no:cacheprovider
+	$(BIN)/coverage run -m pytest -q -n $(JOBS) -m "not browser and not postgres" -p no:cacheprovider
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -q -m "not browser and not faults" -p no:cacheprovider
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not faults" -p no:cacheprovider
 	$(BIN)/python -m pytest -q -m browser -p no:cacheprovider
 
 check: .venv/ready      ## the fast part, for every commit (90 s)

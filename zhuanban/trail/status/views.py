@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhuanban.base.accounts.http import Request, needs
@@ -41,7 +42,7 @@ def propose(request: Request) -> HttpResponse:
         actions.propose(by=request.by, at=request.at, **form.proposal())
         messages.success(request, _("已提出，颜色还没有变：等另一个人确认"))
         return redirect("status:index")
-    crumbs = [Crumb(_("颜色核定"), reverse("status:index")), Crumb(_("提出"))]
+    crumbs = [Crumb(_("颜色核定"), reverse("status:index")), Crumb(pgettext("action", "提出"))]
     context = {"form": form, "crumbs": crumbs}
     return render_page(request, "status/propose.html", context, status=UNPROCESSABLE if form.errors else 200)
 

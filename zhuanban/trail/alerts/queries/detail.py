@@ -138,13 +138,13 @@ def short_time(moment: datetime, at: datetime) -> str:
 
 def _moments(row: Alert, events: Sequence[Event]) -> Iterator[Moment]:
     for event in events:
-        yield Moment(event.at, event.by_label, _what(row, event), note=event.note)
+        yield Moment(event.at, _(event.by_label), _what(row, event), note=event.note)
     for entry in Entry.objects.filter(target=f"alert:{row.pk}", verb=LOOK):
         yield Moment(entry.at, entry.actor_label, _("看过姓名电话，本人可见"), is_look=True, note=entry.reason)
     visit, _dot, nth = row.visit.rpartition(".")
     check = checks.last_of(visit, int(nth))
     if check is not None:
-        yield Moment(check.at, check.checker_label, check.get_outcome_display(), note=check.reason)
+        yield Moment(check.at, check.checker_label, _(check.get_outcome_display()), note=check.reason)
 
 
 def _what(row: Alert, event: Event) -> str:

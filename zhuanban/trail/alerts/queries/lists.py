@@ -34,7 +34,7 @@ def spec(at: datetime) -> ListSpec:
     return ListSpec(
         columns=(
             Column("due", gettext_lazy("时限"), sort="due_at", value="due_at", width=18),
-            Column("kind", gettext_lazy("状态"), value="get_kind_display"),
+            Column("kind", gettext_lazy("状态"), value=_kind),
             Column("where", gettext_lazy("事情"), value="where", width=36),
             Column("number", gettext_lazy("编号"), sort="number", value="number", in_page=False),
             Column("township", gettext_lazy("乡镇"), value="township_name"),
@@ -124,9 +124,13 @@ def _held(row: Alert) -> str:
     return _handed_to(row) or row.township_name
 
 
+def _kind(row: Alert) -> str:
+    return _(row.get_kind_display())
+
+
 def _expected(row: Alert) -> str:
     moves = rules.allowed(Kind(row.kind), Move(row.state))
-    return moves[0].label if moves else ""
+    return _(moves[0].label) if moves else ""
 
 
 def townships() -> dict[str, list[Option]]:
