@@ -1,10 +1,15 @@
 """The English catalogue is complete and compiled."""
 
+import json
 import re
 
 import polib
+from django.test import RequestFactory
+from django.utils import translation
 
 from tests import messages
+from zhuanban.base.errors import NotFound
+from zhuanban.base.ui import http
 
 PLACEHOLDER = re.compile(r"%(?:\([a-z_0-9]+\))?[sd%]|\{[a-z_0-9]*\}|[⟦⟧]|</?b>")
 MONTH = re.compile(r"%\((?:month|mon)\)[sd]|\{(?:month|mon)\}")  # a month is a number in Chinese, a name in English
@@ -38,6 +43,15 @@ def test_no_translation_is_still_chinese() -> None:
     said = [one for entry in _translated() for one in messages.english(entry)]
 
     assert [one for one in said if messages.CHINESE.search(one)] == []
+
+
+def test_a_refusal_is_said_in_the_language_of_the_page(rf: RequestFactory) -> None:
+    request = rf.get("/desk/venues/1", headers={"accept": "application/json"})
+
+    with translation.override("en"):
+        answer = http.refuse(request, NotFound("没有这个场所"))
+
+    assert json.loads(answer.content) == {"code": "NOT_FOUND", "message": "No such venue"}
 
 
 def _translated() -> list[polib.POEntry]:

@@ -46,7 +46,8 @@ def test_a_page_can_be_used_by_all(county: County, open_page: Open, shot: Shot, 
     page = open_page(size, stop.who, cookies=stop.cookies)
 
     answer = page.goto(stop.path(page, first))
-    people.prove_again(page)
+    if stop.name != "accounts:again":
+        people.prove_again(page)
 
     assert answer and (stop.status == answer.status), page.url
     shot(page, stop.shot)
