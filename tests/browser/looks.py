@@ -13,10 +13,10 @@ FOCUSED = """
 () => {
   const e = document.activeElement;
   if (e === document.body) return null;
-  const seen = [e, e.parentElement, ...(e.labels ?? [])];
+  const seen = [e, e.parentElement, ...(e.labels ?? []), ...e.children];
   const look = () => seen.flatMap((one) => {
     const s = getComputedStyle(one);
-    return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.borderColor, s.backgroundColor];
+    return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.borderColor, s.backgroundColor, s.stroke, s.strokeWidth];
   }).join();
   const focused = look(), b = e.getBoundingClientRect();
   const x = b.x + b.width / 2, y = b.y + b.height / 2, top = document.elementFromPoint(x, y);
@@ -45,5 +45,7 @@ def check_focus(page: Page, *, steps: int = 40) -> None:
             break
         seen.append(focused)
     assert seen, f"{page.url}: Tab reaches nothing"
-    assert [one["name"] for one in seen if not one["shows"]] == [], f"{page.url}: has the focus and does not show it"
-    assert [one for one in seen if one["covered"]] == [], f"{page.url}: has the focus and lies under something"
+    silent = [one["name"] for one in seen if not one["shows"]]
+    assert silent == [], f"{page.url}: have the focus and do not show it: {silent}"
+    covered = [(one["name"], one["covered"]) for one in seen if one["covered"]]
+    assert covered == [], f"{page.url}: have the focus and lie under something: {covered}"
