@@ -100,6 +100,13 @@ class SpokenLanguage:
         return response
 
 
+class BadQuery(Refusal):
+    """The address carries something that no search can mean."""
+
+    code = "BAD_QUERY"
+    status = 400
+
+
 class RefusalMiddleware:
     """Turns a Refusal raised by a view into HTTP. Everything else that is raised is a bug and passes."""
 
@@ -107,6 +114,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META["QUERY_STRING"]:  # no text of ours has one, and PostgreSQL refuses to compare it
+            return refuse(request, BadQuery(_("网址里有不能用的字符")))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
