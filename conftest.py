@@ -15,11 +15,18 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from zhuanban.base import ciphers
 
 SANDBOX = Path(tempfile.mkdtemp(prefix="zhuanban-test-"))
 atexit.register(shutil.rmtree, SANDBOX, ignore_errors=True)
+
+
+# Machines are noisy: how long an example takes says nothing about the rule.
+hypothesis.register_profile("county", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("county")
 
 
 def pytest_configure() -> None:

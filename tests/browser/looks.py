@@ -16,7 +16,8 @@ FOCUSED = """
   const seen = [e, e.parentElement, ...(e.labels ?? []), ...e.children];
   const look = () => seen.flatMap((one) => {
     const s = getComputedStyle(one);
-    return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.borderColor, s.backgroundColor, s.stroke, s.strokeWidth];
+    const around = [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.borderColor];
+    return [...around, s.backgroundColor, s.stroke, s.strokeWidth];
   }).join();
   const focused = look(), b = e.getBoundingClientRect();
   const x = b.x + b.width / 2, y = b.y + b.height / 2, top = document.elementFromPoint(x, y);
