@@ -145,6 +145,7 @@ def keep(page: Page, folder: Path, name: str) -> None:
     """What the screen shows; and, where the page is longer, the whole of it."""
     folder.mkdir(parents=True, exist_ok=True)
     size = page.viewport_size or next(iter(SIZES.values()))
+    page.wait_for_load_state()
     named = f"{name}-{size['width']}x{size['height']}"
     page.screenshot(path=str(folder / f"{named}.png"))
     if page.evaluate("document.documentElement.scrollHeight") > size["height"] + 1:

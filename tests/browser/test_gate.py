@@ -45,7 +45,7 @@ def test_a_doors_page_can_be_used_by_all(
         ("gate-green-english", FAMILY, ENGLISH, "Pass"),
         ("gate-red", RED, {}, "请停步"),
         ("gate-red-care", RED, CARE, "请停步"),
-        ("gate-red-english", RED, ENGLISH, "Please wait"),
+        ("gate-red-english", RED, ENGLISH, "Please stop"),
         ("gate-yellow", YELLOW, {}, "请停步"),
     ],
 )
