@@ -15,7 +15,7 @@ test: check browser-ready ## everything that must be true before a commit lands
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not faults" -p no:cacheprovider $(WITHOUT_ROWS)
-	$(BIN)/python -m pytest -q -m browser -p no:cacheprovider
+	$(BIN)/python -m pytest -q -m browser -p no:cacheprovider tests/browser/test_story.py
 
 check: .venv/ready      ## the fast part, for every commit (90 s)
 	$(BIN)/ruff format --check -q

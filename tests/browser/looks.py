@@ -21,7 +21,8 @@ FOCUSED = """
   }).join();
   const focused = look(), b = e.getBoundingClientRect();
   const x = b.x + b.width / 2, y = b.y + b.height / 2, top = document.elementFromPoint(x, y);
-  const hidden = b.width > 1 && !(e.contains(top) || top?.contains(e) || [...(e.labels ?? [])].some((label) => label.contains(top)));
+  const labelled = [...(e.labels ?? [])].some((label) => label.contains(top));
+  const hidden = b.width > 1 && !(e.contains(top) || top?.contains(e) || labelled);
   e.blur();
   const plain = look();
   e.focus({ preventScroll: true });
