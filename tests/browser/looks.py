@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 READABLE = (Path(__file__).parent / "readable.js").read_text()
 TOUCH, MOUSE = 44, 30  # pixels that a finger and a mouse need; source: UI.md, tokens
@@ -33,8 +33,19 @@ FOCUSED = """
 
 def check_readable(page: Page, *, touch: int = TOUCH) -> None:
     """Names, labels, contrast, targets big enough, one place an id, nothing beyond the edge."""
-    wrong: list[str] = page.evaluate(READABLE, touch)
+    wrong = _evaluated(page, touch)
     assert wrong == [], "\n".join([page.url, *wrong])
+
+
+def _evaluated(page: Page, touch: int) -> list[str]:
+    """Once more where the page was just being replaced by the one its form leads to."""
+    page.wait_for_load_state()
+    try:
+        return list(page.evaluate(READABLE, touch))
+    except Error:
+        page.wait_for_timeout(1000)
+        page.wait_for_load_state()
+        return list(page.evaluate(READABLE, touch))
 
 
 def check_focus(page: Page, *, steps: int = 40) -> None:
